@@ -1,0 +1,106 @@
+package io.dbsync;
+
+import io.dbsync.database.Databases;
+import io.dbsync.operations.Engine;
+import io.dbsync.operations.Migration;
+import io.dbsync.settings.SettingsException;
+import io.dbsync.settings.SettingsReader;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+
+/** The command line of the JAR. Exit codes: 0 done, 1 failed, 2 bad configuration or usage. */
+@Command(
+    name = "db-sync-engine",
+    description = "Keeps a JSONB copy of PostgreSQL tables in another PostgreSQL database.",
+    footer = {
+      "",
+      "Settings: application.properties in the working directory, environment variables,",
+      "-Dsync.…=… before -jar. Exit codes: 0 done, 1 failed, 2 bad configuration or usage."
+    },
+    mixinStandardHelpOptions = true,
+    versionProvider = Cli.Version.class)
+public final class Cli implements Runnable {
+
+  private static final int FAILED = 1;
+  private static final int BAD_CONFIGURATION = 2;
+
+  /** Starts the engine, or what the arguments say. */
+  public static void main(String[] arguments) {
+    CommandLine commands = new CommandLine(new Cli());
+    commands.setExecutionExceptionHandler(
+        (error, command, result) -> {
+          if (error instanceof SettingsException) {
+            command.getErr().println("db-sync-engine: " + error.getMessage());
+            return BAD_CONFIGURATION;
+          }
+          command.getErr().println("db-sync-engine: failed: " + reasons(error));
+          return FAILED;
+        });
+    System.exit(commands.execute(arguments));
+  }
+
+  @Override
+  public void run() {
+    runEngine();
+  }
+
+  @Command(name = "run", description = "Runs the engine until it is stopped (the default).")
+  void runEngine() {
+    SettingsReader.Result configuration = configuration();
+    CountDownLatch stopped = new CountDownLatch(1);
+    Engine engine = new Engine(configuration);
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(
+                () -> {
+                  engine.close();
+                  stopped.countDown();
+                },
+                "stop"));
+    engine.start();
+    try {
+      stopped.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Command(
+      name = "migrate",
+      description = "Makes and updates the tables of the target, then exits.")
+  int migrate() throws Exception {
+    SettingsReader.Result configuration = configuration();
+    try (Databases databases = new Databases(configuration.settings())) {
+      int unusable = new Migration(configuration.settings(), databases).run();
+      return unusable == 0 ? 0 : FAILED;
+    }
+  }
+
+  /** The messages of an error and its causes: a mistake in a route file is told by the last. */
+  private static String reasons(Throwable error) {
+    return Stream.iterate(error, Objects::nonNull, Throwable::getCause)
+        .map(Throwable::getMessage)
+        .filter(Objects::nonNull)
+        .distinct()
+        .collect(Collectors.joining(System.lineSeparator() + "  because: "));
+  }
+
+  private static SettingsReader.Result configuration() {
+    return SettingsReader.read(Path.of(""), System.getenv(), System.getProperties());
+  }
+
+  /** The version that the build wrote into the JAR's manifest. */
+  static final class Version implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+      String version = Cli.class.getPackage().getImplementationVersion();
+      return new String[] {"db-sync-engine " + (version == null ? "development" : version)};
+    }
+  }
+}

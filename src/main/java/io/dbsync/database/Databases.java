@@ -1,0 +1,91 @@
+package io.dbsync.database;
+
+import io.dbsync.settings.Settings;
+import java.sql.SQLException;
+import java.time.Duration;
+import javax.sql.DataSource;
+import org.apache.commons.dbcp2.BasicDataSource;
+
+/** The connection pools of the source and the target. Every wait on them has an end. */
+public final class Databases implements AutoCloseable {
+
+  /** Longest wait for a lock, in ms: short enough that a poll stays a poll. */
+  public static final long LOCK_TIMEOUT_MS = 5_000;
+
+  /** Longest a statement may take, in ms. */
+  public static final long STATEMENT_TIMEOUT_MS = 60_000;
+
+  private static final Duration SOCKET_TIMEOUT = Duration.ofMillis(STATEMENT_TIMEOUT_MS + 15_000);
+  private static final int MAX_CONNECTIONS = 16;
+
+  private final BasicDataSource source;
+  private final BasicDataSource target;
+
+  /**
+   * Makes the pools; connects to nothing yet.
+   *
+   * @param settings where the databases are
+   */
+  public Databases(Settings settings) {
+    this.source = pool(settings.source());
+    this.target = pool(settings.target());
+  }
+
+  /** The source, for reading: read-only transactions under pinned settings. */
+  public DataSource source() {
+    return new PinnedDataSource(source, LOCK_TIMEOUT_MS, STATEMENT_TIMEOUT_MS, true);
+  }
+
+  /** The source as the role and the server have set it up: for looking tables up by name. */
+  public DataSource sourceCatalog() {
+    return source;
+  }
+
+  /** The target, for writing: each statement is a transaction. */
+  public DataSource target() {
+    return target;
+  }
+
+  /** The target, for comparing: read-only transactions under pinned settings. */
+  public DataSource targetReader() {
+    return new PinnedDataSource(target, LOCK_TIMEOUT_MS, STATEMENT_TIMEOUT_MS, false);
+  }
+
+  private static BasicDataSource pool(Settings.Database database) {
+    BasicDataSource pool = new BasicDataSource();
+    pool.setDriverClassName("org.postgresql.Driver");
+    pool.setUrl(database.url());
+    pool.setUsername(database.username());
+    pool.setPassword(database.password());
+    pool.setMaxTotal(MAX_CONNECTIONS);
+    pool.setMaxIdle(MAX_CONNECTIONS);
+    pool.setMinIdle(0);
+    pool.setMaxWait(Duration.ofSeconds(30));
+    // after a restart of the server the pool is full of dead connections
+    pool.setTestOnBorrow(true);
+    pool.setValidationQueryTimeout(Duration.ofSeconds(5));
+    pool.setDefaultAutoCommit(true);
+    pool.setRollbackOnReturn(true);
+    pool.setMinEvictableIdle(Duration.ofMinutes(5));
+    pool.setDurationBetweenEvictionRuns(Duration.ofMinutes(1));
+    pool.addConnectionProperty("ApplicationName", "db-sync-engine");
+    // no prepared statement may outlive its transaction: a pooler may be in between
+    pool.addConnectionProperty("prepareThreshold", "0");
+    // the detail of a constraint violation holds the row's contents
+    pool.addConnectionProperty("logServerErrorDetail", "false");
+    pool.addConnectionProperty("connectTimeout", "10");
+    pool.addConnectionProperty("loginTimeout", "15");
+    pool.addConnectionProperty("socketTimeout", Long.toString(SOCKET_TIMEOUT.toSeconds()));
+    pool.addConnectionProperty("tcpKeepAlive", "true");
+    return pool;
+  }
+
+  @Override
+  public void close() throws SQLException {
+    try {
+      source.close();
+    } finally {
+      target.close();
+    }
+  }
+}

@@ -1,0 +1,65 @@
+package io.dbsync.database;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import javax.sql.DataSource;
+import org.springframework.jdbc.datasource.DelegatingDataSource;
+
+/**
+ * Hands out connections inside a read-only transaction whose settings are PostgreSQL's own defaults
+ * with the time zone UTC, so that documents and keys have one text form whatever the server, the
+ * role, the JVM or a transaction pooler is set to. The pool's rollback on return ends it.
+ *
+ * <p>The settings are transaction-local: they survive PgBouncer in transaction mode and leak to
+ * nobody. READ COMMITTED, so that each statement takes its snapshot after its locks.
+ */
+final class PinnedDataSource extends DelegatingDataSource {
+
+  private static final String PIN =
+      """
+      SET TRANSACTION ISOLATION LEVEL READ COMMITTED, READ ONLY;
+      SET LOCAL TimeZone = 'UTC';
+      SET LOCAL DateStyle = 'ISO, MDY';
+      SET LOCAL IntervalStyle = 'postgres';
+      SET LOCAL bytea_output = 'hex';
+      SET LOCAL extra_float_digits = 1;
+      SET LOCAL lc_monetary = 'C';
+      SET LOCAL quote_all_identifiers = off;
+      SET LOCAL row_security = off;
+      SET LOCAL jit = off;
+      SET LOCAL lock_timeout = '%d ms';
+      SET LOCAL statement_timeout = '%d ms';
+      SET LOCAL idle_in_transaction_session_timeout = '%d ms'
+      """;
+
+  private static final String SEARCH_PATH = "; SET LOCAL search_path = \"$user\", public";
+
+  private final String pin;
+
+  /**
+   * @param pool gives the connections
+   * @param lockTimeout ms to wait for a lock
+   * @param statementTimeout ms a statement may take; also the most a transaction may sit idle
+   * @param searchPath whether to pin the search path too: documents may name relations and types
+   */
+  PinnedDataSource(DataSource pool, long lockTimeout, long statementTimeout, boolean searchPath) {
+    super(pool);
+    this.pin =
+        PIN.formatted(lockTimeout, statementTimeout, statementTimeout)
+            + (searchPath ? SEARCH_PATH : "");
+  }
+
+  @Override
+  public Connection getConnection() throws SQLException {
+    Connection connection = super.getConnection();
+    try (Statement statement = connection.createStatement()) {
+      connection.setAutoCommit(false);
+      statement.execute(pin);
+      return connection;
+    } catch (SQLException e) {
+      connection.close();
+      throw e;
+    }
+  }
+}

@@ -1,0 +1,135 @@
+package io.dbsync.database;
+
+import jakarta.jms.JMSException;
+import java.sql.SQLException;
+import java.util.Set;
+import java.util.concurrent.RejectedExecutionException;
+import org.apache.camel.Exchange;
+
+/**
+ * Sorts errors by SQLSTATE, for the {@code onWhen} of the routes: a row's fault is isolated, a lock
+ * is tried again, an outage waits, anything else is redelivered and then dead-lettered.
+ *
+ * <p>Codes: PostgreSQL documentation, appendix A.
+ */
+public final class SqlErrors {
+
+  /** What an error means for the chunk it struck. */
+  public enum Kind {
+    /** One row cannot be read or written; the others can. */
+    ROW,
+    /** Somebody else holds a lock or won a conflict: the same again, later. */
+    LOCK,
+    /** A database or the broker is not there or has no room, or the engine is stopping. */
+    OUTAGE,
+    /** Anything else: redelivery, then the dead-letter channel. */
+    OTHER
+  }
+
+  private static final Set<String> ROW_CLASSES = Set.of("22", "23", "44", "54");
+  private static final Set<String> OUTAGE_CLASSES =
+      Set.of("08", "28", "3D", "53", "57", "58", "F0");
+  private static final String RAISED_BY_TRIGGER = "P0001";
+  private static final String LOCK_NOT_AVAILABLE = "55P03";
+  private static final String READ_ONLY = "25006";
+  private static final String IDLE_TIMEOUT = "25P03";
+
+  /** Whether the exchange's error is one row's fault. */
+  public boolean isRowFault(Exchange exchange) {
+    return kind(caught(exchange)) == Kind.ROW;
+  }
+
+  /** Whether the exchange's error is a lock or a conflict. */
+  public boolean isLock(Exchange exchange) {
+    return kind(caught(exchange)) == Kind.LOCK;
+  }
+
+  /** Whether the exchange's error can be got around by trying the keys one by one. */
+  public boolean isIsolable(Exchange exchange) {
+    return isRowFault(exchange) || isLock(exchange);
+  }
+
+  /** Whether the exchange's error is an outage. */
+  public boolean isOutage(Exchange exchange) {
+    return kind(caught(exchange)) == Kind.OUTAGE;
+  }
+
+  /** The exchange's SQLSTATE, null if its error is not the database's. */
+  public String sqlState(Exchange exchange) {
+    SQLException sql = find(caught(exchange));
+    return sql == null ? null : sql.getSQLState();
+  }
+
+  /** The error in one line, without the row's contents. */
+  public String reason(Exchange exchange) {
+    return reason(caught(exchange));
+  }
+
+  /**
+   * Sorts an error.
+   *
+   * @param error any error, null for none
+   */
+  public static Kind kind(Throwable error) {
+    SQLException sql = find(error);
+    if (sql == null) {
+      return isOf(error, JMSException.class) || isOf(error, RejectedExecutionException.class)
+          ? Kind.OUTAGE
+          : Kind.OTHER;
+    }
+    String state = sql.getSQLState();
+    if (state == null || state.length() != 5) {
+      // the driver or the pool speaking: no connection, no answer in time
+      return Kind.OUTAGE;
+    }
+    String stateClass = state.substring(0, 2);
+    if (ROW_CLASSES.contains(stateClass) || state.equals(RAISED_BY_TRIGGER)) {
+      return Kind.ROW;
+    }
+    if (stateClass.equals("40") || state.equals(LOCK_NOT_AVAILABLE)) {
+      return Kind.LOCK;
+    }
+    boolean outage =
+        OUTAGE_CLASSES.contains(stateClass)
+            || state.equals(READ_ONLY)
+            || state.equals(IDLE_TIMEOUT);
+    return outage ? Kind.OUTAGE : Kind.OTHER;
+  }
+
+  /**
+   * An error in one line.
+   *
+   * @param error any error
+   */
+  public static String reason(Throwable error) {
+    SQLException sql = find(error);
+    Throwable told = sql == null ? error : sql;
+    String message =
+        told.getMessage() == null ? told.getClass().getSimpleName() : told.getMessage();
+    return message.replaceAll("\\s+", " ").strip();
+  }
+
+  private static Throwable caught(Exchange exchange) {
+    Exception current = exchange.getException();
+    return current != null
+        ? current
+        : exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
+  }
+
+  private static boolean isOf(Throwable error, Class<? extends Throwable> type) {
+    return find(error, type) != null;
+  }
+
+  private static SQLException find(Throwable error) {
+    return find(error, SQLException.class);
+  }
+
+  private static <T extends Throwable> T find(Throwable error, Class<T> type) {
+    for (Throwable t = error; t != null; t = t.getCause()) {
+      if (type.isInstance(t)) {
+        return type.cast(t);
+      }
+    }
+    return null;
+  }
+}

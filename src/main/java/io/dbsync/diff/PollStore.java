@@ -1,0 +1,89 @@
+package io.dbsync.diff;
+
+import io.dbsync.table.TableSql;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import javax.sql.DataSource;
+import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
+
+/** What a poll reads and writes beside the rows: snapshots, runs and the lease. */
+final class PollStore {
+
+  /** A lease outlives its poller's longest statement by little: a dead poller is soon replaced. */
+  private static final String LEASE = "15 seconds";
+
+  /**
+   * State of the target before a poll.
+   *
+   * @param state changes when the snapshot table does
+   * @param openChunks chunks on their way
+   * @param requestedRun a run that was asked for; null for none
+   * @param pauseMillis how long to leave the table alone after dead letters, in ms
+   */
+  record Activity(String state, long openChunks, Long requestedRun, long pauseMillis) {}
+
+  private final NamedParameterJdbcTemplate source;
+  private final NamedParameterJdbcTemplate target;
+  private final String owner;
+
+  /**
+   * @param source gives read-only connections
+   * @param target gives writable connections
+   * @param owner this instance's name in leases
+   */
+  PollStore(DataSource source, DataSource target, String owner) {
+    this.source = new NamedParameterJdbcTemplate(source);
+    this.target = new NamedParameterJdbcTemplate(target);
+    this.owner = owner;
+  }
+
+  /** The source's snapshot: equal texts mean that nothing was committed in between. */
+  String sourceSnapshot() {
+    return source.queryForObject(
+        TableSql.plain("source/snapshot"), Map.of(), (row, n) -> row.getString("snapshot"));
+  }
+
+  Activity activity(String table, String snapshots, long periodMillis) {
+    return target.queryForObject(
+        TableSql.plain("target/activity"),
+        Map.of("table", table, "target", snapshots, "period", periodMillis),
+        (row, n) -> {
+          long run = row.getLong("requestedRun");
+          return new Activity(
+              row.getString("state"),
+              row.getLong("openChunks"),
+              row.getObject("requestedRun") == null ? null : run,
+              row.getLong("pauseMillis"));
+        });
+  }
+
+  boolean acquireLease(String table) {
+    return target.update(
+            TableSql.plain("target/acquire-lease"),
+            Map.of("table", table, "owner", owner, "duration", LEASE))
+        == 1;
+  }
+
+  long openRun(String table) {
+    return Objects.requireNonNull(
+        target.queryForObject(
+            TableSql.plain("target/open-run"), Map.of("table", table), Long.class));
+  }
+
+  void startRun(long run) {
+    target.update(TableSql.plain("target/start-run"), Map.of("run", run));
+  }
+
+  void finishRun(long run, Comparison comparison, String error) {
+    Map<String, Object> values = new HashMap<>();
+    values.put("run", run);
+    values.put("state", error == null ? "done" : "failed");
+    values.put("rowsCompared", comparison == null ? 0 : comparison.rowsCompared());
+    values.put("inserts", comparison == null ? 0 : comparison.found(Operation.INSERT));
+    values.put("updates", comparison == null ? 0 : comparison.found(Operation.UPDATE));
+    values.put("deletes", comparison == null ? 0 : comparison.found(Operation.DELETE));
+    values.put("error", error);
+    target.update(TableSql.plain("target/finish-run"), values);
+  }
+}

@@ -1,0 +1,213 @@
+package io.dbsync.diff;
+
+import io.dbsync.database.Databases;
+import io.dbsync.database.SqlErrors;
+import io.dbsync.settings.Settings;
+import io.dbsync.table.Table;
+import io.dbsync.table.TableReader;
+import io.dbsync.table.TableSql.Compare;
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Decides whether a table has to be compared, begins the comparison and draws the conclusions when
+ * it is over. The route {@code compare} in {@code routes/poll.camel.yaml} drives it.
+ */
+public final class Poller implements AutoCloseable {
+
+  private static final Logger LOGGER = LoggerFactory.getLogger(Poller.class);
+  private static final int PAGE_ROWS = 50_000;
+
+  /** Comparing contents of a large table may take this share of the time: 1 in 100. */
+  private static final int CONTENT_DUTY = 100;
+
+  /** Shortest time between two comparisons of a large table's contents. */
+  static final Duration CONTENT_PERIOD = Duration.ofMinutes(10);
+
+  private final Databases databases;
+  private final Settings settings;
+  private final TableReader reader;
+  private final PollStore store;
+  private final Map<String, TableState> states = new TreeMap<>();
+  private final AtomicBoolean stopping = new AtomicBoolean();
+  private final ExecutorService readAhead =
+      Executors.newCachedThreadPool(
+          task -> {
+            Thread thread = new Thread(task, "read-ahead");
+            thread.setDaemon(true);
+            return thread;
+          });
+
+  /**
+   * @param settings what to poll
+   * @param databases where
+   * @param owner this instance's name in leases
+   */
+  public Poller(Settings settings, Databases databases, String owner) {
+    this.settings = settings;
+    this.databases = databases;
+    this.reader = new TableReader(databases.sourceCatalog(), databases.target());
+    this.store = new PollStore(databases.source(), databases.target(), owner);
+    settings.tables().forEach((name, table) -> states.put(name, new TableState(table)));
+  }
+
+  /** What is remembered of a configured table. */
+  public TableState state(String table) {
+    TableState state = states.get(table);
+    if (state == null) {
+      throw new IllegalArgumentException("no table " + table + " is configured");
+    }
+    return state;
+  }
+
+  /** The states of all configured tables, by name. */
+  public Map<String, TableState> states() {
+    return Map.copyOf(states);
+  }
+
+  /**
+   * The table as it is in both databases, looked up if it has not been.
+   *
+   * @throws io.dbsync.table.UnusableTableException if it cannot be used
+   */
+  public Table table(String name) {
+    TableState state = state(name);
+    Table table = state.table();
+    if (table == null) {
+      table = reader.read(state.settings());
+      state.table(table);
+    }
+    return table;
+  }
+
+  /**
+   * Begins a poll.
+   *
+   * @return the comparison; null if nothing can differ, or another instance polls the table, or it
+   *     is left alone for a while after dead letters
+   * @throws io.dbsync.table.UnusableTableException if the table cannot be used
+   */
+  public Comparison begin(String name) {
+    TableState state = state(name);
+    long periodMillis = state.settings().period().toMillis();
+    PollStore.Activity activity = store.activity(name, state.settings().target(), periodMillis);
+    TableState.Gate gate = new TableState.Gate(store.sourceSnapshot(), activity.state());
+    Long requested = activity.requestedRun();
+    if (requested == null && (gate.equals(state.gate()) || activity.pauseMillis() > 0)) {
+      state.polled();
+      return null;
+    }
+    if (!store.acquireLease(name)) {
+      return null;
+    }
+    if (requested != null) {
+      store.startRun(requested);
+    }
+    try {
+      Table table = reader.read(state.settings());
+      state.table(table);
+      Compare compare =
+          table.small() || state.contentDue(table.shape()) ? Compare.CONTENT : Compare.VERSION;
+      return comparison(new PollContext(table, compare, store, requested, gate, stopping::get));
+    } catch (RuntimeException e) {
+      if (requested != null) {
+        store.finishRun(requested, null, SqlErrors.reason(e));
+      }
+      throw e;
+    }
+  }
+
+  private Comparison comparison(PollContext context) {
+    return new Comparison(
+        context,
+        pages(context.table(), context.compare()),
+        pages(context.table(), Compare.VERSION),
+        readAhead,
+        settings.apply().chunkRows());
+  }
+
+  private PageReader pages(Table table, Compare compare) {
+    return new PageReader(table, compare, PAGE_ROWS, databases.source(), databases.targetReader());
+  }
+
+  /** Ends a poll whose comparison went through: all that it found has been sent. */
+  public void end(Comparison comparison) {
+    PollContext context = comparison.context();
+    TableState state = state(context.table().name());
+    long millis = context.elapsedMillis();
+    if (context.compare() == Compare.CONTENT) {
+      Duration rest = Duration.ofMillis(millis * CONTENT_DUTY);
+      state.contentCompared(
+          context.table().shape(), rest.compareTo(CONTENT_PERIOD) > 0 ? rest : CONTENT_PERIOD);
+    }
+    if (context.openedRun() != null) {
+      store.finishRun(context.openedRun(), comparison, null);
+    }
+    context.end();
+    boolean nothing = comparison.found() == 0 && comparison.inFlight() == 0;
+    state.gate(nothing ? context.gate() : null);
+    state.polled();
+    if (comparison.found() > 0 || context.openedRun() != null) {
+      LOGGER.info(
+          "event=poll table={} run={} compare={} rows={} inserts={} updates={} deletes={}"
+              + " inFlight={} ms={}",
+          context.table().name(),
+          context.openedRun(),
+          context.compare(),
+          comparison.rowsCompared(),
+          comparison.found(Operation.INSERT),
+          comparison.found(Operation.UPDATE),
+          comparison.found(Operation.DELETE),
+          comparison.inFlight(),
+          millis);
+    }
+  }
+
+  /**
+   * Marks a poll whose comparison broke off; what it has sent will be applied all the same.
+   *
+   * @param error why it broke off; null if it did not
+   */
+  public void conclude(Comparison comparison, Throwable error) {
+    Long run = comparison.context().openedRun();
+    if (!comparison.context().ended() && run != null) {
+      store.finishRun(run, comparison, error == null ? "broken off" : SqlErrors.reason(error));
+    }
+  }
+
+  /**
+   * Whether a poll that failed simply waits for the next one: in an outage, and when the same has
+   * been told before.
+   */
+  public boolean waits(String name, Throwable error) {
+    return SqlErrors.kind(error) == SqlErrors.Kind.OUTAGE
+        || SqlErrors.reason(error).equals(state(name).trouble());
+  }
+
+  /** Remembers, and logs once, why a table cannot be polled. */
+  public void trouble(String name, Throwable error) {
+    String reason = SqlErrors.reason(error);
+    TableState state = state(name);
+    if (!reason.equals(state.trouble()) && !stopping.get()) {
+      LOGGER.warn("event=poll-failed table={} reason=\"{}\"", name, reason);
+    }
+    state.trouble(reason);
+  }
+
+  /** Lets comparisons under way break off at their next page. */
+  public void stop() {
+    stopping.set(true);
+  }
+
+  @Override
+  public void close() {
+    stop();
+    readAhead.shutdownNow();
+  }
+}

@@ -1,0 +1,132 @@
+package io.dbsync.operations;
+
+import io.dbsync.database.Databases;
+import io.dbsync.database.SqlErrors;
+import io.dbsync.diff.Poller;
+import io.dbsync.queue.Connections;
+import io.dbsync.queue.EmbeddedBroker;
+import io.dbsync.queue.RetryLog;
+import io.dbsync.settings.Settings;
+import io.dbsync.settings.SettingsReader;
+import io.dbsync.table.TableSqlStrategy;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.util.Properties;
+import java.util.UUID;
+import org.apache.camel.main.Main;
+import org.messaginghub.pooled.jms.JmsPoolConnectionFactory;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The whole application: the broker, the pools, Camel with the routes, and the start-up. */
+public final class Engine implements AutoCloseable {
+
+  private static final Logger LOGGER = LoggerFactory.getLogger(Engine.class);
+
+  private final Settings settings;
+  private final Databases databases;
+  private final EmbeddedBroker broker;
+  private final JmsPoolConnectionFactory connections;
+  private final Poller poller;
+  private final Main camel = new Main();
+  private final Properties file;
+  private Health health;
+  private Thread startup;
+
+  /**
+   * Makes an engine; nothing runs yet.
+   *
+   * @param configuration what was read by {@link SettingsReader}
+   */
+  public Engine(SettingsReader.Result configuration) {
+    this.settings = configuration.settings();
+    this.file = configuration.file();
+    this.databases = new Databases(settings);
+    this.broker =
+        settings.broker().embedded()
+            ? new EmbeddedBroker(
+                settings.broker().directory(), settings.redelivery().delay().toMillis())
+            : null;
+    this.connections = Connections.pool(settings.broker());
+    this.poller = new Poller(settings, databases, instanceName(settings.broker()));
+  }
+
+  /**
+   * Starts the broker, Camel and the admin API, and goes on in the background until the databases
+   * are there and the tables have their routes.
+   *
+   * @throws IllegalStateException if the broker does not start
+   */
+  public void start() {
+    if (broker != null) {
+      LOGGER.info("event=broker-start directory={}", settings.broker().directory());
+      broker.start();
+    }
+    CamelSettings.apply(camel, settings, file);
+    camel.bind("source", databases.source());
+    camel.bind("target", databases.target());
+    camel.bind("tableSql", new TableSqlStrategy(poller::table));
+    camel.bind("connections", connections);
+    camel.bind("poller", poller);
+    camel.bind("sqlErrors", new SqlErrors());
+    camel.bind("retryLog", new RetryLog(settings.redelivery()));
+    camel.bind("tables", new TableNames(settings));
+    camel.init();
+    Startup start = new Startup(settings, databases, connections, camel.getCamelContext());
+    health = new Health(databases, connections, poller, start);
+    camel.bind("health", health);
+    camel.start();
+    if (settings.api().token() != null) {
+      ApiGuard.install(camel.getCamelContext(), settings.api().port(), settings.api().token());
+    }
+    startup = new Thread(start, "startup");
+    startup.setDaemon(true);
+    startup.start();
+  }
+
+  /** Stops in order: no new polls, work under way finished or given back to the broker. */
+  @Override
+  public void close() {
+    LOGGER.info("event=stopping");
+    poller.stop();
+    if (startup != null) {
+      startup.interrupt();
+    }
+    quietly("camel", camel::stop);
+    quietly("poller", poller::close);
+    if (health != null) {
+      quietly("health", health::close);
+    }
+    quietly("connections", () -> Connections.close(connections));
+    if (broker != null) {
+      quietly("broker", broker::close);
+    }
+    quietly("databases", databases::close);
+    LOGGER.info("event=stopped");
+  }
+
+  private static void quietly(String what, AutoCloseable closing) {
+    try {
+      closing.close();
+    } catch (Exception e) {
+      LOGGER.warn("event=stop-trouble part={} reason=\"{}\"", what, SqlErrors.reason(e));
+    }
+  }
+
+  /**
+   * The name this instance has in leases. The journal of an embedded broker has one owner at a
+   * time, so a restarted engine may take its own lease over at once.
+   */
+  private static String instanceName(Settings.Broker broker) {
+    String host;
+    try {
+      host = InetAddress.getLocalHost().getHostName();
+    } catch (UnknownHostException e) {
+      host = "localhost";
+    }
+    return broker.embedded()
+        ? host + ":" + Path.of(broker.directory()).toAbsolutePath().normalize()
+        : host + ":" + ProcessHandle.current().pid() + ":" + UUID.randomUUID();
+  }
+}

@@ -1,0 +1,68 @@
+package io.dbsync.operations;
+
+import io.dbsync.database.Databases;
+import io.dbsync.database.SqlErrors;
+import io.dbsync.settings.Settings;
+import io.dbsync.settings.TableSettings;
+import io.dbsync.table.TableReader;
+import io.dbsync.table.UnusableTableException;
+import org.flywaydb.core.Flyway;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Brings the target's tables up to date: the engine's own, and the snapshot tables. */
+public final class Migration {
+
+  private static final Logger LOGGER = LoggerFactory.getLogger(Migration.class);
+  private static final String HISTORY_TABLE = "sync_schema_history";
+
+  private final Settings settings;
+  private final Databases databases;
+
+  /**
+   * @param settings the configured tables
+   * @param databases the source, for the key types, and the target
+   */
+  public Migration(Settings settings, Databases databases) {
+    this.settings = settings;
+    this.databases = databases;
+  }
+
+  /**
+   * Migrates the engine's tables, then makes the snapshot tables that are missing. A table that
+   * cannot be used is logged and left out: its polls tell why.
+   *
+   * @return how many configured tables cannot be used
+   */
+  public int run() {
+    Flyway.configure()
+        .dataSource(databases.target())
+        .locations("classpath:db/migration")
+        .table(HISTORY_TABLE)
+        // the target's owner may have tables of his own in the schema
+        .baselineOnMigrate(true)
+        .baselineVersion("0")
+        .validateMigrationNaming(true)
+        .load()
+        .migrate();
+    int unusable = 0;
+    TableReader reader = new TableReader(databases.sourceCatalog(), databases.target());
+    for (TableSettings table : settings.tables().values()) {
+      try {
+        reader.createSnapshots(table);
+        reader.read(table);
+      } catch (UnusableTableException e) {
+        unusable++;
+        LOGGER.error("event=table-unusable table={} reason=\"{}\"", table.name(), e.getMessage());
+      } catch (RuntimeException e) {
+        if (SqlErrors.kind(e) == SqlErrors.Kind.OUTAGE) {
+          throw e;
+        }
+        unusable++;
+        LOGGER.error(
+            "event=table-unusable table={} reason=\"{}\"", table.name(), SqlErrors.reason(e));
+      }
+    }
+    return unusable;
+  }
+}

@@ -1,0 +1,119 @@
+package io.dbsync.operations;
+
+import io.dbsync.database.Databases;
+import io.dbsync.database.SqlErrors;
+import io.dbsync.settings.Settings;
+import io.dbsync.settings.TableSettings;
+import jakarta.jms.Connection;
+import jakarta.jms.ConnectionFactory;
+import java.util.concurrent.TimeUnit;
+import javax.sql.DataSource;
+import org.apache.camel.CamelContext;
+import org.apache.camel.builder.TemplatedRouteBuilder;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Waits until everything is there, migrates the target, and gives each table its routes. Runs
+ * beside the admin API, which answers meanwhile.
+ */
+public final class Startup implements Runnable {
+
+  private static final Logger LOGGER = LoggerFactory.getLogger(Startup.class);
+  private static final long PAUSE_MS = 2_000;
+
+  private final Settings settings;
+  private final Databases databases;
+  private final ConnectionFactory broker;
+  private final CamelContext camel;
+  private volatile String phase = "starting";
+
+  /** Something to wait for. */
+  private interface Attempt {
+    void run() throws Exception;
+  }
+
+  /**
+   * @param broker gives connections to the broker
+   * @param camel holds the route templates {@code tick}, {@code poll} and {@code apply}
+   */
+  public Startup(
+      Settings settings, Databases databases, ConnectionFactory broker, CamelContext camel) {
+    this.settings = settings;
+    this.databases = databases;
+    this.broker = broker;
+    this.camel = camel;
+  }
+
+  /** What the start is waiting for; null when it is over. */
+  public String phase() {
+    return phase;
+  }
+
+  @Override
+  public void run() {
+    try {
+      await("source " + settings.source().location(), () -> connect(databases.sourceCatalog()));
+      await("target " + settings.target().location(), () -> connect(databases.target()));
+      await("broker " + settings.broker().url(), this::connectBroker);
+      await("migration of the target", () -> new Migration(settings, databases).run());
+      for (TableSettings table : settings.tables().values()) {
+        addRoutes(table);
+      }
+      phase = null;
+      LOGGER.info("event=started tables={}", settings.tables().size());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (Exception e) {
+      phase = "start failed: " + SqlErrors.reason(e);
+      LOGGER.error("event=start-failed reason=\"{}\"", SqlErrors.reason(e), e);
+    }
+  }
+
+  private void await(String what, Attempt attempt) throws InterruptedException {
+    phase = "waiting for " + what;
+    while (true) {
+      try {
+        attempt.run();
+        return;
+      } catch (InterruptedException e) {
+        throw e;
+      } catch (Exception e) {
+        phase = "waiting for " + what + ": " + SqlErrors.reason(e);
+        LOGGER.warn(
+            "event=waiting for=\"{}\" reason=\"{}\" again_in_ms={}",
+            what,
+            SqlErrors.reason(e),
+            PAUSE_MS);
+        TimeUnit.MILLISECONDS.sleep(PAUSE_MS);
+      }
+    }
+  }
+
+  private static void connect(DataSource database) throws Exception {
+    database.getConnection().close();
+  }
+
+  private void connectBroker() throws Exception {
+    try (Connection connection = broker.createConnection()) {
+      connection.start();
+    }
+  }
+
+  private void addRoutes(TableSettings table) {
+    String name = table.name();
+    TemplatedRouteBuilder.builder(camel, "apply")
+        .routeId("apply-" + name)
+        .parameter("table", name)
+        .add();
+    TemplatedRouteBuilder.builder(camel, "poll")
+        .routeId("poll-" + name)
+        .parameter("table", name)
+        .add();
+    TemplatedRouteBuilder.builder(camel, "tick")
+        .routeId("tick-" + name)
+        .parameter("table", name)
+        .parameter("period", table.period().toMillis())
+        .add();
+  }
+}

@@ -1,0 +1,57 @@
+package io.dbsync.queue;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import io.dbsync.diff.Operation;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Collectors;
+
+/**
+ * Some keys of one table that shall be looked at: the body of a message. It holds no document, so
+ * neither delay nor repetition nor disorder can write old data.
+ *
+ * @param table name of the table definition
+ * @param run the run that found the keys
+ * @param chunk number in the ledger; null before it is entered there
+ * @param operation what the diff found
+ * @param keys the record ids
+ * @param part whether these are only some of the chunk's keys, tried on their own
+ */
+@JsonIgnoreProperties(ignoreUnknown = true)
+public record Chunk(
+    String table, long run, Long chunk, Operation operation, List<String> keys, boolean part) {
+
+  /** Checks what came off the queue. */
+  public Chunk {
+    Objects.requireNonNull(table, "table");
+    Objects.requireNonNull(operation, "operation");
+    keys = List.copyOf(keys);
+    if (keys.isEmpty()) {
+      throw new IllegalArgumentException("a chunk without keys");
+    }
+  }
+
+  /** The keys as a JSON array of strings. */
+  public String keysJson() {
+    JsonStringEncoder encoder = JsonStringEncoder.getInstance();
+    return keys.stream()
+        .map(key -> '"' + new String(encoder.quoteAsString(key)) + '"')
+        .collect(Collectors.joining(",", "[", "]"));
+  }
+
+  /** Number of keys. */
+  public int size() {
+    return keys.size();
+  }
+
+  /** The chunk in two parts, for finding the key that does not go through. */
+  public List<Chunk> halves() {
+    int middle = keys.size() / 2;
+    return List.of(partOf(keys.subList(0, middle)), partOf(keys.subList(middle, keys.size())));
+  }
+
+  private Chunk partOf(List<String> some) {
+    return new Chunk(table, run, chunk, operation, some, true);
+  }
+}

@@ -1,0 +1,43 @@
+package io.dbsync.queue;
+
+import io.dbsync.settings.Settings;
+import jakarta.jms.JMSException;
+import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
+import org.messaginghub.pooled.jms.JmsPoolConnectionFactory;
+
+/** JMS connections to the broker. */
+public final class Connections {
+
+  private Connections() {}
+
+  /**
+   * A pool of connections.
+   *
+   * @param settings where the broker is
+   */
+  public static JmsPoolConnectionFactory pool(Settings.Broker settings) {
+    ActiveMQConnectionFactory factory = new ActiveMQConnectionFactory(settings.url());
+    if (settings.username() != null) {
+      factory.setUser(settings.username());
+      factory.setPassword(settings.password());
+    }
+    // a message stands for a second of work: one consumer must not hoard what another could do
+    factory.setConsumerWindowSize(0);
+    // messages are text; nothing may be deserialized
+    factory.setDeserializationDenyList("*");
+    JmsPoolConnectionFactory pool = new JmsPoolConnectionFactory();
+    pool.setConnectionFactory(factory);
+    pool.setMaxConnections(4);
+    return pool;
+  }
+
+  /**
+   * Closes what the pool and its factory hold.
+   *
+   * @throws JMSException never in practice; the factory's interface has it
+   */
+  public static void close(JmsPoolConnectionFactory pool) throws JMSException {
+    pool.stop();
+    ((ActiveMQConnectionFactory) pool.getConnectionFactory()).close();
+  }
+}

@@ -1,0 +1,118 @@
+package io.dbsync.settings;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Everything the engine can be told, read once at start and validated by {@link SettingsReader}.
+ *
+ * @param source the database that is read
+ * @param target the database that holds the snapshots and the engine's own tables
+ * @param broker the JMS broker
+ * @param poll how often tables are compared
+ * @param redelivery what happens to a chunk that cannot be applied
+ * @param apply how chunks are made and consumed
+ * @param deletes when deletes wait for approval
+ * @param logsRetention age at which {@code sync_logs} rows go
+ * @param api the admin API
+ * @param tables the configured tables, by name, in the order of their names
+ */
+public record Settings(
+    Database source,
+    Database target,
+    Broker broker,
+    Poll poll,
+    Redelivery redelivery,
+    Apply apply,
+    Deletes deletes,
+    Duration logsRetention,
+    Api api,
+    Map<String, TableSettings> tables) {
+
+  /**
+   * A PostgreSQL database.
+   *
+   * @param url JDBC URL, {@code jdbc:postgresql://…}
+   * @param username role to log in with; null leaves it to the URL
+   * @param password null leaves it to the URL or the server's authentication
+   */
+  public record Database(String url, String username, String password) {
+
+    /** Host, port and database of the URL, without its parameters: they may hold secrets. */
+    public String location() {
+      String location = url.substring("jdbc:postgresql:".length());
+      int parameters = location.indexOf('?');
+      return parameters < 0 ? location : location.substring(0, parameters);
+    }
+  }
+
+  /**
+   * The JMS broker.
+   *
+   * @param url {@code vm://0} embeds the broker, {@code tcp://host:61616} uses an external one
+   * @param username null for none
+   * @param password null for none
+   * @param directory journal of the embedded broker
+   */
+  public record Broker(String url, String username, String password, String directory) {
+
+    /** Whether the broker runs inside this process. */
+    public boolean embedded() {
+      return url.startsWith("vm:");
+    }
+  }
+
+  /**
+   * Polling.
+   *
+   * @param period time between two polls of a table
+   */
+  public record Poll(Duration period) {}
+
+  /**
+   * Redelivery of a chunk that could not be applied.
+   *
+   * @param delay before the first redelivery
+   * @param multiplier of the delay from one redelivery to the next
+   * @param maximum redeliveries before the dead letter
+   */
+  public record Redelivery(Duration delay, double multiplier, int maximum) {
+
+    /** The pause, in ms, before redelivery number {@code attempt} (1 is the first). */
+    public long delayMillis(int attempt) {
+      return Math.round(delay.toMillis() * Math.pow(multiplier, attempt - 1.0));
+    }
+  }
+
+  /**
+   * The queue and its consumers.
+   *
+   * @param consumers concurrent JMS consumers a table
+   * @param chunkRows most keys in one message
+   */
+  public record Apply(int consumers, int chunkRows) {}
+
+  /**
+   * The guard against accidental mass deletes; both limits must be passed.
+   *
+   * @param holdRows rows
+   * @param holdPercent percent of the live rows
+   */
+  public record Deletes(int holdRows, int holdPercent) {}
+
+  /**
+   * The admin API.
+   *
+   * @param host address to listen on
+   * @param port TCP port
+   * @param token bearer token, null for none
+   * @param testEndpoints whether {@code POST /api/test/insert-raw} is open
+   */
+  public record Api(String host, int port, String token, boolean testEndpoints) {}
+
+  /** The names of the configured tables. */
+  public List<String> tableNames() {
+    return List.copyOf(tables.keySet());
+  }
+}

@@ -1,0 +1,215 @@
+package io.dbsync.settings;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+
+/** Reads and validates the {@link Settings}. */
+public final class SettingsReader {
+
+  private static final String TABLE_PREFIX = "sync.table.";
+  private static final Pattern TABLE_NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_-]{0,62}");
+  private static final Duration MAXIMUM_JOURNEY = Duration.ofDays(1);
+
+  private final RawSettings raw;
+
+  private SettingsReader(RawSettings raw) {
+    this.raw = raw;
+  }
+
+  /**
+   * What was read.
+   *
+   * @param settings the engine's settings
+   * @param file {@code application.properties} as it stands: Camel's own settings may be in it
+   */
+  public record Result(Settings settings, Properties file) {}
+
+  /**
+   * Reads the settings as the contract says: {@code -D} over environment over file over default.
+   *
+   * @param directory where {@code application.properties} is looked for
+   * @param environment environment variables
+   * @param system system properties
+   * @throws SettingsException if a setting is missing, wrong or unknown
+   */
+  public static Result read(Path directory, Map<String, String> environment, Properties system) {
+    RawSettings raw = RawSettings.load(directory, environment, system);
+    return new Result(new SettingsReader(raw).read(), raw.file());
+  }
+
+  private Settings read() {
+    Settings.Poll poll = new Settings.Poll(raw.duration("sync.poll.period", "5s", "100ms", "1d"));
+    Settings settings =
+        new Settings(
+            database("sync.source"),
+            database("sync.target"),
+            broker(),
+            poll,
+            new Settings.Redelivery(
+                raw.duration("sync.redelivery.delay", "5s", "1ms", "1h"),
+                raw.decimal("sync.redelivery.multiplier", 2, 1, 100),
+                raw.integer("sync.redelivery.maximum", 3, 0, 100)),
+            new Settings.Apply(
+                raw.integer("sync.apply.consumers", 2, 1, 64),
+                raw.integer("sync.chunk.rows", 1000, 1, 10_000)),
+            new Settings.Deletes(
+                raw.integer("sync.deletes.hold-rows", 1000, 0, Integer.MAX_VALUE),
+                raw.integer("sync.deletes.hold-percent", 30, 0, 100)),
+            raw.duration("sync.logs.retention", "30d", "1m", "36500d"),
+            api(),
+            tables(poll.period()));
+    rejectUnread();
+    rejectLongRedelivery(settings.redelivery());
+    return settings;
+  }
+
+  private Settings.Database database(String prefix) {
+    String key = prefix + ".url";
+    String url = raw.required(key, "a JDBC URL such as jdbc:postgresql://host:5432/database");
+    if (!url.startsWith("jdbc:postgresql:") || url.length() == "jdbc:postgresql:".length()) {
+      // the value may hold a password: only its beginning is shown
+      throw SettingsException.invalid(
+          key,
+          url.replaceFirst("[:/@?].*", "…"),
+          "a JDBC URL such as jdbc:postgresql://host:5432/database");
+    }
+    return new Settings.Database(
+        url,
+        raw.text(prefix + ".username").orElse(null),
+        raw.text(prefix + ".password").orElse(null));
+  }
+
+  private Settings.Broker broker() {
+    String key = "sync.broker.url";
+    String url = raw.text(key).orElse("vm://0");
+    if (!url.matches("(vm|tcp|\\(tcp)://.+")) {
+      throw SettingsException.invalid(
+          key, url, "vm://0 for the embedded broker or tcp://host:61616 for an external Artemis");
+    }
+    return new Settings.Broker(
+        url,
+        raw.text("sync.broker.username").orElse(null),
+        raw.text("sync.broker.password").orElse(null),
+        raw.text("sync.broker.directory").orElse("data/broker"));
+  }
+
+  private Settings.Api api() {
+    String host = raw.text("sync.api.host").orElse("127.0.0.1");
+    String token = raw.text("sync.api.token").orElse(null);
+    boolean loopback;
+    try {
+      loopback = InetAddress.getByName(host).isLoopbackAddress();
+    } catch (UnknownHostException e) {
+      throw SettingsException.invalid("sync.api.host", host, "an address of this machine");
+    }
+    if (token == null && !loopback) {
+      throw SettingsException.invalid(
+          "sync.api.host",
+          host,
+          "a loopback address such as 127.0.0.1 as long as sync.api.token is not set");
+    }
+    return new Settings.Api(
+        host,
+        raw.integer("sync.api.port", 8787, 0, 65_535),
+        token,
+        raw.bool("sync.api.test-endpoints", false));
+  }
+
+  private Map<String, TableSettings> tables(Duration period) {
+    Set<String> names = new TreeSet<>();
+    for (String key : raw.keys(TABLE_PREFIX)) {
+      String rest = key.substring(TABLE_PREFIX.length());
+      int dot = rest.lastIndexOf('.');
+      String name = dot < 0 ? rest : rest.substring(0, dot);
+      if (dot < 0 || !TABLE_NAME.matcher(name).matches()) {
+        throw new SettingsException(
+            key
+                + ": expected sync.table.<name>.<setting>, the name made of letters, digits, _ and"
+                + " -");
+      }
+      names.add(name);
+    }
+    if (names.isEmpty()) {
+      throw new SettingsException(
+          "no table is configured: expected at least one sync.table.<name>.source");
+    }
+    Map<String, TableSettings> tables = new TreeMap<>();
+    names.forEach(name -> tables.put(name, table(name, period)));
+    return tables;
+  }
+
+  private TableSettings table(String name, Duration period) {
+    String prefix = TABLE_PREFIX + name + ".";
+    List<String> key = raw.list(prefix + "key");
+    List<String> targetKey = raw.list(prefix + "target-key");
+    if (!targetKey.isEmpty() && !key.isEmpty() && key.size() != targetKey.size()) {
+      throw SettingsException.invalid(
+          prefix + "target-key",
+          String.join(",", targetKey),
+          key.size() + " column(s), one for each of " + prefix + "key");
+    }
+    return new TableSettings(
+        name,
+        raw.required(prefix + "source", "the source table, schema-qualified or not"),
+        key,
+        raw.text(prefix + "target").orElse(name + "_snapshots"),
+        targetKey,
+        raw.list(prefix + "required"),
+        raw.list(prefix + "columns"),
+        raw.duration(prefix + "period", period.toMillis() + "ms", "100ms", "1d"));
+  }
+
+  private void rejectUnread() {
+    for (String key : raw.unread("sync.")) {
+      throw new SettingsException(key + " is not a setting: nothing reads it" + nearest(key));
+    }
+  }
+
+  private String nearest(String key) {
+    return raw.known().stream()
+        .filter(known -> distance(known, key) <= 3)
+        .findFirst()
+        .map(known -> "; did you mean " + known + "?")
+        .orElse("");
+  }
+
+  private static void rejectLongRedelivery(Settings.Redelivery redelivery) {
+    long total = 0;
+    for (int attempt = 1; attempt <= redelivery.maximum(); attempt++) {
+      total += redelivery.delayMillis(attempt);
+      if (total > MAXIMUM_JOURNEY.toMillis()) {
+        throw SettingsException.invalid(
+            "sync.redelivery.maximum",
+            Integer.toString(redelivery.maximum()),
+            "all redeliveries of a chunk within one day");
+      }
+    }
+  }
+
+  /** Levenshtein distance. */
+  private static int distance(String a, String b) {
+    int[] previous = new int[b.length() + 1];
+    for (int j = 0; j <= b.length(); j++) {
+      previous[j] = j;
+    }
+    for (int i = 1; i <= a.length(); i++) {
+      int[] current = new int[b.length() + 1];
+      current[0] = i;
+      for (int j = 1; j <= b.length(); j++) {
+        int substitution = previous[j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+        current[j] = Math.min(substitution, 1 + Math.min(previous[j], current[j - 1]));
+      }
+      previous = current;
+    }
+    return previous[b.length()];
+  }
+}

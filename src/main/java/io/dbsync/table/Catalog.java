@@ -1,0 +1,80 @@
+package io.dbsync.table;
+
+import io.dbsync.table.Column.Ordering;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.StringJoiner;
+import java.util.TreeMap;
+import javax.sql.DataSource;
+import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
+
+/** Looks relations up in a database's catalog. */
+final class Catalog {
+
+  private static final String COLUMNS = SqlFile.named("catalog/columns").forJdbc();
+
+  private final NamedParameterJdbcTemplate jdbc;
+
+  /**
+   * @param database its search path resolves names without a schema
+   */
+  Catalog(DataSource database) {
+    this.jdbc = new NamedParameterJdbcTemplate(database);
+  }
+
+  /**
+   * A relation.
+   *
+   * @param name as in SQL: schema-qualified or not, folded to lower case unless quoted
+   */
+  Optional<Relation> find(String name) {
+    return jdbc.query(COLUMNS, Map.of("name", name), Catalog::relation);
+  }
+
+  private static Optional<Relation> relation(ResultSet rows) throws SQLException {
+    if (!rows.next()) {
+      return Optional.empty();
+    }
+    String relation = rows.getString("relation");
+    String kind = rows.getString("kind");
+    long bytes = Math.max(rows.getLong("bytes"), rows.getLong("partitionBytes"));
+    String[] uniqueKeys = (String[]) rows.getArray("uniqueKeys").getArray();
+    StringJoiner shape = new StringJoiner("|").add(rows.getString("oid"));
+    List<Column> columns = new ArrayList<>();
+    Map<Integer, String> names = new TreeMap<>();
+    do {
+      Column column =
+          new Column(
+              rows.getString("name"),
+              rows.getString("type"),
+              Ordering.valueOf(rows.getString("ordering")),
+              rows.getBoolean("integer"),
+              rows.getBoolean("varlena"),
+              rows.getBoolean("required"));
+      columns.add(column);
+      names.put(rows.getInt("number"), column.name());
+      shape.add(column.name()).add(column.type()).add(rows.getString("default"));
+    } while (rows.next());
+    return Optional.of(
+        new Relation(
+            relation,
+            kind,
+            bytes,
+            List.copyOf(columns),
+            Arrays.stream(uniqueKeys).map(key -> keyColumns(key, names)).toList(),
+            uniqueKeys.length > 0 && uniqueKeys[0].endsWith(",p"),
+            shape.toString()));
+  }
+
+  private static List<String> keyColumns(String numbers, Map<Integer, String> names) {
+    return Arrays.stream(numbers.split(","))
+        .filter(n -> !n.equals("p"))
+        .map(n -> names.get(Integer.valueOf(n)))
+        .toList();
+  }
+}

@@ -1,0 +1,44 @@
+package io.dbsync.table;
+
+/**
+ * A column as the catalog has it.
+ *
+ * @param name its name, unquoted
+ * @param type its type as SQL text, for instance {@code bigint} or {@code numeric(10,2)}
+ * @param ordering how it is put in an order that is the same on every server
+ * @param integer whether it is a smallint, integer or bigint, whose hash takes the value itself
+ * @param varlena whether its size varies from row to row
+ * @param required whether it is NOT NULL
+ */
+record Column(
+    String name,
+    String type,
+    Ordering ordering,
+    boolean integer,
+    boolean varlena,
+    boolean required) {
+
+  /** How values are put in order; both sides of a table must do it alike. */
+  enum Ordering {
+    /** The type's own order is the same everywhere. */
+    NATIVE,
+    /** Text: byte order, because collations differ between servers. */
+    COLLATED,
+    /** Anything else: byte order of its text. */
+    TEXT
+  }
+
+  /** The value of this column of a relation alias, as it is ordered. */
+  String ordered(String alias) {
+    return ordered(Sql.column(alias, name), ordering);
+  }
+
+  /** A value of this column's type, as it is ordered. */
+  static String ordered(String value, Ordering ordering) {
+    return switch (ordering) {
+      case NATIVE -> value;
+      case COLLATED -> value + " COLLATE \"C\"";
+      case TEXT -> "(" + value + ")::text COLLATE \"C\"";
+    };
+  }
+}

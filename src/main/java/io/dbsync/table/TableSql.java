@@ -1,0 +1,223 @@
+package io.dbsync.table;
+
+import io.dbsync.settings.TableSettings;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/** Fills the {@code {tokens}} of the SQL files with what the table's definition gives. */
+public final class TableSql {
+
+  private static final Pattern TOKEN = Pattern.compile("(?<!\\$)\\{([a-zA-Z]+)}");
+
+  /** How two rows are compared. */
+  public enum Compare {
+    /** By the row's version, its xmin: cheap, sees every write in the source. */
+    VERSION,
+    /** By a hash of the document's text: sees also edits in the target and changes of shape. */
+    CONTENT
+  }
+
+  private TableSql() {}
+
+  /**
+   * A statement on the source, for Spring's JDBC templates.
+   *
+   * @param file for instance {@code page} for {@code sql/source/page.sql}
+   */
+  public static String source(String file, Table table, Compare compare) {
+    return fill(SqlFile.named("source/" + file).forJdbc(), sourceTokens(table, compare));
+  }
+
+  /**
+   * A statement on the target, for Spring's JDBC templates.
+   *
+   * @param file for instance {@code page} for {@code sql/target/page.sql}
+   */
+  public static String target(String file, Table table, Compare compare) {
+    return fill(SqlFile.named("target/" + file).forJdbc(), targetTokens(table, compare));
+  }
+
+  /** A statement without tokens, for Spring's JDBC templates. */
+  public static String plain(String file) {
+    return SqlFile.named(file).forJdbc();
+  }
+
+  /** A statement that came through a route, its parameters already replaced. */
+  static String fill(String sql, Table table) {
+    Map<String, String> tokens = sourceTokens(table, Compare.VERSION);
+    tokens.putAll(applyTokens(table));
+    return fill(sql, tokens);
+  }
+
+  static String createSnapshots(TableSettings settings, List<Column> key) {
+    List<String> names = targetKeyNames(settings, key);
+    String columns =
+        IntStream.range(0, key.size())
+            .mapToObj(i -> Sql.identifier(names.get(i)) + " " + key.get(i).type() + " NOT NULL")
+            .collect(Collectors.joining(", "));
+    return fill(
+        SqlFile.named("target/create-snapshots").forJdbc(),
+        Map.of(
+            "newTarget", settings.target(),
+            "newKeyColumns", columns,
+            "targetKeyNames", Sql.identifiers(names)));
+  }
+
+  static String addEngineColumns(String target) {
+    return fill(SqlFile.named("target/add-engine-columns").forJdbc(), Map.of("target", target));
+  }
+
+  static List<String> targetKeyNames(TableSettings settings, List<Column> key) {
+    return settings.targetKey().isEmpty()
+        ? key.stream().map(Column::name).toList()
+        : settings.targetKey();
+  }
+
+  private static Map<String, String> sourceTokens(Table table, Compare compare) {
+    Map<String, String> tokens = pageTokens("t", table.key());
+    String document = document(table);
+    String content = hash("(" + document + ")::text");
+    String version = "\"t\".\"xmin\"::text::bigint";
+    // rows of inheritance children would come twice under one key
+    String only = table.source().kind().equals("r") ? "ONLY " : "";
+    tokens.put("source", only + table.source().name());
+    tokens.put("document", document);
+    tokens.put("version", version);
+    tokens.put("content", compare == Compare.CONTENT ? content : "NULL::bigint");
+    tokens.put(
+        "rowHash", rowHash("t", table.key(), compare == Compare.CONTENT ? content : version));
+    tokens.put("bytes", bytes(table));
+    tokens.put("firstKey", Sql.identifier(table.key().get(0).name()));
+    tokens.put("matchesKey", matches("t", table.key(), "\"k\".\"recordId\""));
+    return tokens;
+  }
+
+  private static Map<String, String> targetTokens(Table table, Compare compare) {
+    Map<String, String> tokens = pageTokens("s", table.targetKey());
+    String content = hash("\"s\".\"data\"::text");
+    String version =
+        compare == Compare.CONTENT
+            // a failed row has no document of its version: its page is always looked into
+            ? "CASE WHEN \"s\".\"sync_status\" = 'synced' THEN " + content + " END"
+            : "\"s\".\"source_version\"";
+    tokens.put("target", table.target().name());
+    tokens.put("content", compare == Compare.CONTENT ? content : "NULL::bigint");
+    tokens.put("rowHash", rowHash("s", table.targetKey(), "coalesce(" + version + ", 0)"));
+    return tokens;
+  }
+
+  private static Map<String, String> applyTokens(Table table) {
+    List<Column> key = table.targetKey();
+    List<String> names = key.stream().map(Column::name).toList();
+    Map<String, String> tokens = new HashMap<>();
+    tokens.put("target", table.target().name());
+    tokens.put("targetKeyNames", Sql.identifiers(names));
+    tokens.put("requiredFields", Sql.textArray(table.settings().required()));
+    tokens.put(
+        "keyValues",
+        IntStream.range(0, key.size())
+            .mapToObj(i -> keyValue(key, i, "\"r\".\"key\"") + " AS \"key" + i + "\"")
+            .collect(Collectors.joining(", ")));
+    tokens.put(
+        "incomingKey",
+        IntStream.range(0, key.size())
+            .mapToObj(i -> "\"i\".\"key" + i + "\"")
+            .collect(Collectors.joining(", ")));
+    tokens.put(
+        "sameKey",
+        IntStream.range(0, key.size())
+            .mapToObj(i -> Sql.column("s", names.get(i)) + " = \"i\".\"key" + i + "\"")
+            .collect(Collectors.joining(" AND ")));
+    tokens.put("returnedKey", Sql.columns("s", names));
+    return tokens;
+  }
+
+  private static Map<String, String> pageTokens(String alias, List<Column> key) {
+    Map<String, String> tokens = new HashMap<>();
+    tokens.put("recordId", recordId(alias, key));
+    tokens.put("order", key.stream().map(c -> c.ordered(alias)).collect(Collectors.joining(", ")));
+    tokens.put("after", bound(alias, key, ">", ":after"));
+    tokens.put("upto", bound(alias, key, "<=", ":upto"));
+    return tokens;
+  }
+
+  /** The key as text; a composite key as the text of its JSON array. */
+  private static String recordId(String alias, List<Column> key) {
+    List<String> names = key.stream().map(Column::name).toList();
+    return key.size() == 1
+        ? Sql.column(alias, names.get(0)) + "::text"
+        : "jsonb_build_array(" + Sql.columns(alias, names) + ")::text";
+  }
+
+  /** The value of key column {@code i} out of a record id, in the column's own type. */
+  private static String keyValue(List<Column> key, int i, String recordId) {
+    String text = key.size() == 1 ? recordId : "(CAST(" + recordId + " AS jsonb)->>" + i + ")";
+    return "CAST(" + text + " AS " + key.get(i).type() + ")";
+  }
+
+  private static String matches(String alias, List<Column> key, String recordId) {
+    return IntStream.range(0, key.size())
+        .mapToObj(i -> Sql.column(alias, key.get(i).name()) + " = " + keyValue(key, i, recordId))
+        .collect(Collectors.joining(" AND "));
+  }
+
+  /** A condition that holds for every row if the parameter is null. */
+  private static String bound(String alias, List<Column> key, String operator, String parameter) {
+    List<String> values = new ArrayList<>();
+    String recordId = "CAST(" + parameter + " AS text)";
+    for (int i = 0; i < key.size(); i++) {
+      values.add(Column.ordered(keyValue(key, i, recordId), key.get(i).ordering()));
+    }
+    String left = key.stream().map(c -> c.ordered(alias)).collect(Collectors.joining(", "));
+    return "(%s IS NULL OR (%s) %s (%s))"
+        .formatted(recordId, left, operator, String.join(", ", values));
+  }
+
+  /** 64-bit hash of key and version: a sum of these cannot cancel out as an XOR can. */
+  private static String rowHash(String alias, List<Column> key, String version) {
+    boolean integer = key.size() == 1 && key.get(0).integer();
+    return integer
+        ? "hashint8extended(%s, %s)".formatted(Sql.column(alias, key.get(0).name()), version)
+        : "hashtextextended(%s COLLATE \"C\", %s)".formatted(recordId(alias, key), version);
+  }
+
+  private static String hash(String text) {
+    return "hashtextextended(" + text + " COLLATE \"C\", 0)";
+  }
+
+  private static String document(Table table) {
+    if (table.columns().size() == table.source().columns().size()) {
+      return "to_jsonb(\"t\")";
+    }
+    List<String> names = table.columns().stream().map(Column::name).toList();
+    return "to_jsonb((SELECT \"d\" FROM (SELECT %s) AS \"d\"))".formatted(Sql.columns("t", names));
+  }
+
+  /** Stored size of the row's variable columns; a value in TOAST is not fetched for it. */
+  private static String bytes(Table table) {
+    return table.columns().stream()
+        .filter(Column::varlena)
+        .map(c -> "coalesce(pg_column_size(" + Sql.column("t", c.name()) + "), 0)")
+        .collect(Collectors.joining(" + ", "100 + ", " + 0"));
+  }
+
+  private static String fill(String sql, Map<String, String> tokens) {
+    Matcher matcher = TOKEN.matcher(sql);
+    StringBuilder filled = new StringBuilder();
+    while (matcher.find()) {
+      String value = tokens.get(matcher.group(1));
+      if (value == null) {
+        throw new IllegalArgumentException(
+            "unknown token {" + matcher.group(1) + "} in: " + sql.lines().findFirst().orElse(""));
+      }
+      matcher.appendReplacement(filled, Matcher.quoteReplacement(value));
+    }
+    return matcher.appendTail(filled).toString();
+  }
+}

@@ -1,0 +1,11 @@
+package io.dbsync.table;
+
+/** A configured table is missing or unusable in a database. The message says what would do. */
+public final class UnusableTableException extends RuntimeException {
+
+  private static final long serialVersionUID = 1L;
+
+  UnusableTableException(String message) {
+    super(message);
+  }
+}

@@ -1,0 +1,33 @@
+-- Columns of a relation with its identity, size and unique keys; no row if there is no such relation
+SELECT "c"."oid"::bigint AS "oid",
+       "c"."relkind"::text AS "kind",
+       format('%I.%I', "n"."nspname", "c"."relname") AS "relation",
+       (SELECT sum(pg_table_size("p"."relid")) FROM pg_partition_tree("c"."oid") AS "p")::bigint AS "partitionBytes",
+       pg_table_size("c"."oid") AS "bytes",
+       "a"."attnum"::int AS "number",
+       "a"."attname"::text AS "name",
+       format_type("a"."atttypid", "a"."atttypmod") AS "type",
+       "a"."attnotnull" AS "required",
+       "a"."attlen" = -1 AS "varlena",
+       "a"."atttypid" IN ('int2'::regtype, 'int4'::regtype, 'int8'::regtype) AS "integer",
+       CASE
+         WHEN "a"."atttypid" IN ('text'::regtype, 'varchar'::regtype, 'bpchar'::regtype, 'name'::regtype)
+           THEN 'COLLATED'
+         WHEN "a"."atttypid" IN ('int2'::regtype, 'int4'::regtype, 'int8'::regtype, 'numeric'::regtype,
+                                 'float4'::regtype, 'float8'::regtype, 'uuid'::regtype, 'date'::regtype,
+                                 'timestamp'::regtype, 'timestamptz'::regtype)
+           THEN 'NATIVE'
+         ELSE 'TEXT'
+       END AS "ordering",
+       coalesce(pg_get_expr("d"."adbin", "d"."adrelid"), '') || "a"."atthasmissing" AS "default",
+       ARRAY(SELECT array_to_string("i"."indkey"::int2[], ',') || CASE WHEN "i"."indisprimary" THEN ',p' ELSE '' END
+               FROM pg_index AS "i"
+              WHERE "i"."indrelid" = "c"."oid" AND "i"."indisunique" AND "i"."indisvalid" AND "i"."indimmediate"
+                AND "i"."indpred" IS NULL AND "i"."indexprs" IS NULL AND "i"."indnatts" = "i"."indnkeyatts"
+              ORDER BY "i"."indisprimary" DESC, "i"."indexrelid") AS "uniqueKeys"
+  FROM pg_class AS "c"
+  JOIN pg_namespace AS "n" ON "n"."oid" = "c"."relnamespace"
+  JOIN pg_attribute AS "a" ON "a"."attrelid" = "c"."oid" AND "a"."attnum" > 0 AND NOT "a"."attisdropped"
+  LEFT JOIN pg_attrdef AS "d" ON "d"."adrelid" = "a"."attrelid" AND "d"."adnum" = "a"."attnum"
+ WHERE "c"."oid" = to_regclass(:#name)
+ ORDER BY "a"."attnum"

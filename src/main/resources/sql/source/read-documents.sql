@@ -1,0 +1,11 @@
+-- Documents of the given keys as one JSON text, each with its row's version, and the snapshot clock of the read
+SELECT json_build_object(
+         'clock', pg_snapshot_xmax("now")::text::bigint - (SELECT count(*) FROM pg_snapshot_xip("now")),
+         'rows', (SELECT json_agg(json_build_object(
+                           'key', "k"."recordId",
+                           'found', "t".{firstKey} IS NOT NULL,
+                           'version', {version},
+                           'data', CASE WHEN "t".{firstKey} IS NOT NULL THEN {document} END))
+                    FROM jsonb_array_elements_text(CAST(:#${body.keysJson} AS jsonb)) AS "k"("recordId")
+                    LEFT JOIN {source} AS "t" ON {matchesKey}))::text
+  FROM pg_current_snapshot() AS "now"
