@@ -34,24 +34,20 @@ public final class SqlErrors {
   private static final String READ_ONLY = "25006";
   private static final String IDLE_TIMEOUT = "25P03";
 
-  /** Whether the exchange's error is one row's fault. */
-  public boolean isRowFault(Exchange exchange) {
-    return kind(caught(exchange)) == Kind.ROW;
+  /** Predicate {@code isRowFaultOrLock}: trying the keys apart gets around the error. */
+  public static boolean isRowFaultOrLock(Exchange exchange) {
+    Kind kind = kind(caught(exchange));
+    return kind == Kind.ROW || kind == Kind.LOCK;
   }
 
-  /** Whether the exchange's error is a lock or a conflict. */
+  /** Predicate {@code isOutage}. */
+  public static boolean isOutage(Exchange exchange) {
+    return kind(caught(exchange)) == Kind.OUTAGE;
+  }
+
+  /** Whether the error that was caught is a lock or a conflict. */
   public boolean isLock(Exchange exchange) {
     return kind(caught(exchange)) == Kind.LOCK;
-  }
-
-  /** Whether the exchange's error can be got around by trying the keys one by one. */
-  public boolean isIsolable(Exchange exchange) {
-    return isRowFault(exchange) || isLock(exchange);
-  }
-
-  /** Whether the exchange's error is an outage. */
-  public boolean isOutage(Exchange exchange) {
-    return kind(caught(exchange)) == Kind.OUTAGE;
   }
 
   /** The exchange's SQLSTATE, null if its error is not the database's. */
@@ -102,8 +98,13 @@ public final class SqlErrors {
    * @param error any error
    */
   public static String reason(Throwable error) {
-    SQLException sql = find(error);
-    Throwable told = sql == null ? error : sql;
+    Throwable told = find(error);
+    if (told == null) {
+      told = error;
+      while (told.getCause() != null) {
+        told = told.getCause();
+      }
+    }
     String message =
         told.getMessage() == null ? told.getClass().getSimpleName() : told.getMessage();
     return message.replaceAll("\\s+", " ").strip();

@@ -71,6 +71,11 @@ final class PollStore {
             TableSql.plain("target/open-run"), Map.of("table", table), Long.class));
   }
 
+  /** Ends the runs that an engine which is no more has left behind. */
+  void abandonRuns(String table) {
+    target.update(TableSql.plain("target/abandon-runs"), Map.of("table", table));
+  }
+
   void startRun(long run) {
     target.update(TableSql.plain("target/start-run"), Map.of("run", run));
   }

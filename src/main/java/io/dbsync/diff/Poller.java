@@ -106,6 +106,9 @@ public final class Poller implements AutoCloseable {
     if (!store.acquireLease(name)) {
       return null;
     }
+    if (state.firstLease()) {
+      store.abandonRuns(name);
+    }
     if (requested != null) {
       store.startRun(requested);
     }

@@ -4,6 +4,7 @@ import io.dbsync.settings.TableSettings;
 import io.dbsync.table.Table;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** What this instance remembers of a configured table. Nothing is lost with it. */
 public final class TableState {
@@ -15,6 +16,7 @@ public final class TableState {
   private volatile String contentShape;
   private volatile Instant contentDue = Instant.now().plus(Poller.CONTENT_PERIOD);
   private volatile Instant lastPoll;
+  private final AtomicBoolean leased = new AtomicBoolean();
 
   /**
    * What source and target looked like before a comparison that found nothing.
@@ -59,6 +61,11 @@ public final class TableState {
   void polled() {
     this.lastPoll = Instant.now();
     this.trouble = null;
+  }
+
+  /** Whether the lease was got for the first time in this process. */
+  boolean firstLease() {
+    return leased.compareAndSet(false, true);
   }
 
   Gate gate() {

@@ -14,6 +14,7 @@ import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.Properties;
 import java.util.UUID;
+import org.apache.camel.Predicate;
 import org.apache.camel.main.Main;
 import org.messaginghub.pooled.jms.JmsPoolConnectionFactory;
 import org.slf4j.Logger;
@@ -70,6 +71,8 @@ public final class Engine implements AutoCloseable {
     camel.bind("connections", connections);
     camel.bind("poller", poller);
     camel.bind("sqlErrors", new SqlErrors());
+    camel.bind("isRowFaultOrLock", (Predicate) SqlErrors::isRowFaultOrLock);
+    camel.bind("isOutage", (Predicate) SqlErrors::isOutage);
     camel.bind("retryLog", new RetryLog(settings.redelivery()));
     camel.bind("tables", new TableNames(settings));
     camel.init();
