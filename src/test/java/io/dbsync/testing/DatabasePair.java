@@ -1,0 +1,77 @@
+package io.dbsync.testing;
+
+import java.util.Map;
+import java.util.UUID;
+
+/**
+ * A source database with an empty {@code students} table and an empty target database, for one
+ * test. Unless a test brings servers of its own to stop or kill, they lie on two servers that serve
+ * all tests of the JVM.
+ */
+public final class DatabasePair implements AutoCloseable {
+
+  /** Servers in far-off time zones, so that nothing works by the time zone of the machine. */
+  private static final class Shared {
+    private static final PostgresServer SOURCE =
+        new PostgresServer(Map.of("TimeZone", "America/St_Johns"));
+    private static final PostgresServer TARGET =
+        new PostgresServer(Map.of("TimeZone", "Asia/Kathmandu"));
+  }
+
+  private final String id = UUID.randomUUID().toString().replace("-", "").substring(0, 12);
+  private final PostgresServer sourceServer;
+  private final PostgresServer targetServer;
+  private final Sql source;
+  private final Sql target;
+
+  /** Makes a pair on the servers of the JVM. */
+  public DatabasePair() {
+    this(Shared.SOURCE, Shared.TARGET);
+  }
+
+  /** Makes a pair on other servers, which must run. */
+  public DatabasePair(PostgresServer sourceServer, PostgresServer targetServer) {
+    this.sourceServer = sourceServer;
+    this.targetServer = targetServer;
+    source = sourceServer.createDatabase(sourceName());
+    target = targetServer.createDatabase(targetName());
+    Students.createTable(source);
+  }
+
+  /** The database that is read. */
+  public Sql source() {
+    return source;
+  }
+
+  /** The database that is written. */
+  public Sql target() {
+    return target;
+  }
+
+  /** The engine's settings for this pair. */
+  public Map<String, String> settings() {
+    return Map.of(
+        "sync.source.url", sourceServer.jdbcUrl(sourceName()),
+        "sync.target.url", targetServer.jdbcUrl(targetName()));
+  }
+
+  private String sourceName() {
+    return "source_" + id;
+  }
+
+  private String targetName() {
+    return "target_" + id;
+  }
+
+  /** Drops the databases, whoever is connected; both servers must run. */
+  @Override
+  public void close() {
+    drop(sourceServer, sourceName());
+    drop(targetServer, targetName());
+  }
+
+  private static void drop(PostgresServer server, String database) {
+    new Sql(server.jdbcUrl("postgres"))
+        .execute("DROP DATABASE IF EXISTS \"" + database + "\" WITH (FORCE)");
+  }
+}

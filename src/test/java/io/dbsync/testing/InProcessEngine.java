@@ -1,0 +1,84 @@
+package io.dbsync.testing;
+
+import io.dbsync.operations.Engine;
+import io.dbsync.settings.SettingsReader;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import org.awaitility.Awaitility;
+
+/**
+ * The engine inside this JVM, with quick polls unless it is told otherwise. Its embedded broker is
+ * reached by a name of the JVM, so only one can run at a time.
+ */
+public final class InProcessEngine implements AutoCloseable {
+
+  private final TemporaryDirectory directory = new TemporaryDirectory("engine");
+  private final Properties properties = new Properties();
+  private final EngineApi api;
+  private Engine engine;
+
+  /** Starts the engine for a pair of databases. */
+  public InProcessEngine(DatabasePair pair) {
+    this(pair, Map.of());
+  }
+
+  /**
+   * Starts the engine for a pair of databases.
+   *
+   * @param settings {@code sync.*} over those that fit the pair and a test
+   */
+  public InProcessEngine(DatabasePair pair, Map<String, String> settings) {
+    int port = FreePort.find();
+    Map<String, String> all = new HashMap<>(pair.settings());
+    all.put("sync.api.port", Integer.toString(port));
+    all.put("sync.broker.directory", directory.path().resolve("broker").toString());
+    all.put("sync.poll.period", "200ms");
+    all.putAll(settings);
+    all.forEach(properties::setProperty);
+    api =
+        new EngineApi(
+            Integer.parseInt(all.get("sync.api.port")),
+            Optional.ofNullable(all.get("sync.api.token")));
+    // closed before its databases when a test is cut off
+    AtExit.add(this);
+    start();
+  }
+
+  /** Starts the engine again, with the queue it had. */
+  public synchronized void start() {
+    if (engine == null) {
+      engine = new Engine(SettingsReader.read(directory.path(), Map.of(), properties));
+      engine.start();
+    }
+  }
+
+  /** Stops the engine in order. */
+  public synchronized void stop() {
+    if (engine != null) {
+      engine.close();
+      engine = null;
+    }
+  }
+
+  /** Waits until the engine says that it does its work. */
+  public InProcessEngine awaitStarted() {
+    Awaitility.await("engine up").atMost(Duration.ofSeconds(60)).until(api::isUp);
+    return this;
+  }
+
+  /** The admin API. */
+  public EngineApi api() {
+    return api;
+  }
+
+  @Override
+  public void close() throws IOException {
+    stop();
+    directory.close();
+    AtExit.remove(this);
+  }
+}

@@ -1,0 +1,80 @@
+package io.dbsync.testing;
+
+import io.zonky.test.db.postgres.embedded.DefaultPostgresBinaryResolver;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveInputStream;
+import org.apache.commons.compress.compressors.xz.XZCompressorInputStream;
+
+/**
+ * The programs {@code initdb}, {@code pg_ctl} and {@code postgres}: of the installation whose
+ * directory is named by the system property {@code test.postgres.bin} or the environment variable
+ * {@code TEST_POSTGRES_BIN}, else unpacked from the class path, once a JVM.
+ */
+final class PostgresBinaries {
+
+  private static final class Holder {
+    private static final Path BIN = installed().orElseGet(PostgresBinaries::unpacked);
+  }
+
+  private PostgresBinaries() {}
+
+  /** The directory that holds the programs. */
+  static Path bin() {
+    return Holder.BIN;
+  }
+
+  private static Optional<Path> installed() {
+    String bin = System.getProperty("test.postgres.bin", System.getenv("TEST_POSTGRES_BIN"));
+    return Optional.ofNullable(bin).filter(b -> !b.isBlank()).map(Path::of);
+  }
+
+  private static Path unpacked() {
+    String system = System.getProperty("os.name").split(" ")[0];
+    system = system.equals("Mac") ? "Darwin" : system;
+    String machine = System.getProperty("os.arch");
+    machine = machine.equals("amd64") ? "x86_64" : machine;
+    Path directory = new TemporaryDirectory("postgres-binaries").path();
+    try (InputStream packed = DefaultPostgresBinaryResolver.INSTANCE.getPgBinary(system, machine);
+        TarArchiveInputStream tar =
+            new TarArchiveInputStream(new XZCompressorInputStream(packed))) {
+      for (TarArchiveEntry entry; (entry = tar.getNextEntry()) != null; ) {
+        unpack(entry, tar, directory.resolve(entry.getName()).normalize());
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return directory.resolve("bin");
+  }
+
+  private static void unpack(TarArchiveEntry entry, InputStream content, Path path)
+      throws IOException {
+    if (entry.isDirectory()) {
+      Files.createDirectories(path);
+      return;
+    }
+    Files.createDirectories(path.getParent());
+    if (entry.isSymbolicLink()) {
+      Files.createSymbolicLink(path, Path.of(entry.getLinkName()));
+      return;
+    }
+    Files.copy(content, path);
+    if ((entry.getMode() & 0100) != 0
+        && Files.getFileStore(path).supportsFileAttributeView(PosixFileAttributeView.class)) {
+      Set<PosixFilePermission> permissions = EnumSet.copyOf(Files.getPosixFilePermissions(path));
+      permissions.add(PosixFilePermission.OWNER_EXECUTE);
+      permissions.add(PosixFilePermission.GROUP_EXECUTE);
+      permissions.add(PosixFilePermission.OTHERS_EXECUTE);
+      Files.setPosixFilePermissions(path, permissions);
+    }
+  }
+}
