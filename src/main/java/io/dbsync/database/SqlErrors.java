@@ -121,8 +121,15 @@ public final class SqlErrors {
     return find(error, type) != null;
   }
 
+  /** The innermost: a pool wraps what the driver says. */
   private static SQLException find(Throwable error) {
-    return find(error, SQLException.class);
+    SQLException innermost = null;
+    SQLException next = find(error, SQLException.class);
+    while (next != null) {
+      innermost = next;
+      next = find(next.getCause(), SQLException.class);
+    }
+    return innermost;
   }
 
   private static <T extends Throwable> T find(Throwable error, Class<T> type) {

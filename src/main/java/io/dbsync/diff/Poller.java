@@ -185,11 +185,13 @@ public final class Poller implements AutoCloseable {
   }
 
   /**
-   * Whether a poll that failed simply waits for the next one: in an outage, and when the same has
-   * been told before.
+   * Whether a poll that failed simply waits for the next one: in an outage, behind a lock, and when
+   * the same has been told before.
    */
   public boolean waits(String name, Throwable error) {
-    return SqlErrors.kind(error) == SqlErrors.Kind.OUTAGE
+    SqlErrors.Kind kind = SqlErrors.kind(error);
+    return kind == SqlErrors.Kind.OUTAGE
+        || kind == SqlErrors.Kind.LOCK
         || SqlErrors.reason(error).equals(state(name).trouble());
   }
 

@@ -20,7 +20,8 @@ import org.slf4j.LoggerFactory;
 public final class Startup implements Runnable {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(Startup.class);
-  private static final long PAUSE_MS = 2_000;
+  private static final long PAUSE_MS = 1_000;
+  private static final int LOG_EVERY = 30;
 
   private final Settings settings;
   private final Databases databases;
@@ -72,7 +73,7 @@ public final class Startup implements Runnable {
 
   private void await(String what, Attempt attempt) throws InterruptedException {
     phase = "waiting for " + what;
-    while (true) {
+    for (int tries = 0; true; tries++) {
       try {
         attempt.run();
         return;
@@ -80,11 +81,9 @@ public final class Startup implements Runnable {
         throw e;
       } catch (Exception e) {
         phase = "waiting for " + what + ": " + SqlErrors.reason(e);
-        LOGGER.warn(
-            "event=waiting for=\"{}\" reason=\"{}\" again_in_ms={}",
-            what,
-            SqlErrors.reason(e),
-            PAUSE_MS);
+        if (tries % LOG_EVERY == 0) {
+          LOGGER.warn("event=waiting for=\"{}\" reason=\"{}\"", what, SqlErrors.reason(e));
+        }
         TimeUnit.MILLISECONDS.sleep(PAUSE_MS);
       }
     }

@@ -1,10 +1,14 @@
 package io.dbsync.queue;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.dbsync.diff.Operation;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -21,6 +25,8 @@ import java.util.stream.Collectors;
 @JsonIgnoreProperties(ignoreUnknown = true)
 public record Chunk(
     String table, long run, Long chunk, Operation operation, List<String> keys, boolean part) {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
 
   /** Checks what came off the queue. */
   public Chunk {
@@ -49,6 +55,21 @@ public record Chunk(
   public List<Chunk> halves() {
     int middle = keys.size() / 2;
     return List.of(partOf(keys.subList(0, middle)), partOf(keys.subList(middle, keys.size())));
+  }
+
+  /**
+   * The chunk in two parts: the keys that can be applied now, and those that somebody holds a lock
+   * on.
+   *
+   * @param lockedJson the locked keys as a JSON array of strings
+   * @return the two parts; empty if the keys do not fall apart so
+   * @throws JsonProcessingException if that is no JSON array of strings
+   */
+  public List<Chunk> apart(String lockedJson) throws JsonProcessingException {
+    Set<String> locked = JSON.readValue(lockedJson, new TypeReference<>() {});
+    List<String> held = keys.stream().filter(locked::contains).toList();
+    List<String> free = keys.stream().filter(key -> !locked.contains(key)).toList();
+    return held.isEmpty() || free.isEmpty() ? List.of() : List.of(partOf(free), partOf(held));
   }
 
   private Chunk partOf(List<String> some) {

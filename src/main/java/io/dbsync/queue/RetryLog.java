@@ -33,7 +33,8 @@ public final class RetryLog implements Processor {
     Integer attempt = exchange.getIn().getHeader(Exchange.REDELIVERY_COUNTER, Integer.class);
     Integer maximum = exchange.getIn().getHeader(Exchange.REDELIVERY_MAX_COUNTER, Integer.class);
     boolean redelivers = attempt != null && maximum != null && attempt <= maximum;
-    if (!redelivers) {
+    // while the engine stops, Camel comes here for redeliveries that it then refuses
+    if (!redelivers || SqlErrors.kind(exchange.getException()) == SqlErrors.Kind.OUTAGE) {
       return;
     }
     Exchange retry = ExchangeHelper.createCopy(exchange, false);
