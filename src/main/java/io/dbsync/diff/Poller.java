@@ -24,6 +24,9 @@ public final class Poller implements AutoCloseable {
   private static final Logger LOGGER = LoggerFactory.getLogger(Poller.class);
   private static final int PAGE_ROWS = 50_000;
 
+  /** Longer than any redelivery of the defaults, so that a chunk at work is not sent twice. */
+  private static final String RESEND_GRACE = "90 seconds";
+
   /** Comparing contents of a large table may take this share of the time: 1 in 100. */
   private static final int CONTENT_DUTY = 100;
 
@@ -182,6 +185,19 @@ public final class Poller implements AutoCloseable {
     if (!comparison.context().ended() && run != null) {
       store.finishRun(run, comparison, error == null ? "broken off" : SqlErrors.reason(error));
     }
+  }
+
+  /**
+   * For how long an open chunk is left alone before its message is taken for lost, as an SQL
+   * interval: not at all after a start, for a crash may have come between ledger and queue.
+   */
+  public String resendGrace(String name) {
+    return state(name).resent() ? RESEND_GRACE : "0 seconds";
+  }
+
+  /** The open chunks that a former process left behind have been sent again. */
+  public void resent(String name) {
+    state(name).resent(true);
   }
 
   /**

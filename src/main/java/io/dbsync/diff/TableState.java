@@ -16,6 +16,7 @@ public final class TableState {
   private volatile String contentShape;
   private volatile Instant contentDue = Instant.now().plus(Poller.CONTENT_PERIOD);
   private volatile Instant lastPoll;
+  private volatile boolean resent;
   private final AtomicBoolean leased = new AtomicBoolean();
 
   /**
@@ -61,6 +62,14 @@ public final class TableState {
   void polled() {
     this.lastPoll = Instant.now();
     this.trouble = null;
+  }
+
+  boolean resent() {
+    return resent;
+  }
+
+  void resent(boolean value) {
+    this.resent = value;
   }
 
   /** Whether the lease was got for the first time in this process. */

@@ -31,6 +31,7 @@ final class CamelSettings {
     overrides.setProperty(
         "sync.redelivery.maximum", Integer.toString(settings.redelivery().maximum()));
     overrides.setProperty("sync.apply.consumers", Integer.toString(settings.apply().consumers()));
+    overrides.setProperty("sync.logs.retention", settings.logsRetention().toSeconds() + " seconds");
     overrides.setProperty("sync.api.host", settings.api().host());
     overrides.setProperty("sync.api.port", Integer.toString(settings.api().port()));
     camel.setOverrideProperties(overrides);
