@@ -39,6 +39,13 @@ public final class AtExit {
     }
   }
 
+  /** Whether the JVM is ending: what fails now fails because of that. */
+  public static boolean isEnding() {
+    synchronized (OPEN) {
+      return ending;
+    }
+  }
+
   private static void closeAll() {
     AutoCloseable next;
     while ((next = youngest()) != null) {

@@ -59,6 +59,8 @@ public final class EngineProcess implements AutoCloseable {
   public synchronized EngineProcess start(String... arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    // what libraries leave there when they are killed goes with the directory
+    command.add("-Djava.io.tmpdir=" + directory.path());
     command.addAll(jvmOptions);
     command.add("-jar");
     command.add(

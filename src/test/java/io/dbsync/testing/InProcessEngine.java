@@ -32,12 +32,22 @@ public final class InProcessEngine implements AutoCloseable {
    * @param settings {@code sync.*} over those that fit the pair and a test
    */
   public InProcessEngine(DatabasePair pair, Map<String, String> settings) {
-    int port = FreePort.find();
-    Map<String, String> all = new HashMap<>(pair.settings());
-    all.put("sync.api.port", Integer.toString(port));
-    all.put("sync.broker.directory", directory.path().resolve("broker").toString());
-    all.put("sync.poll.period", "200ms");
-    all.putAll(settings);
+    this(merged(pair.settings(), settings));
+  }
+
+  /**
+   * Starts the engine.
+   *
+   * @param settings {@code sync.*}, the databases among them
+   */
+  public InProcessEngine(Map<String, String> settings) {
+    Map<String, String> all =
+        merged(
+            Map.of(
+                "sync.api.port", Integer.toString(FreePort.find()),
+                "sync.broker.directory", directory.path().resolve("broker").toString(),
+                "sync.poll.period", "200ms"),
+            settings);
     all.forEach(properties::setProperty);
     api =
         new EngineApi(
@@ -46,6 +56,12 @@ public final class InProcessEngine implements AutoCloseable {
     // closed before its databases when a test is cut off
     AtExit.add(this);
     start();
+  }
+
+  private static Map<String, String> merged(Map<String, String> weak, Map<String, String> strong) {
+    Map<String, String> all = new HashMap<>(weak);
+    all.putAll(strong);
+    return all;
   }
 
   /** Starts the engine again, with the queue it had. */

@@ -34,7 +34,9 @@ public final class Students {
                  (ARRAY['Algorithms', 'Biology', 'Chemistry', 'Databases', 'Economics', 'History',
                         'Linear Algebra', 'Linguistics', 'Physics', 'Statistics']
                  )[1 + (n / 3) % 10] AS course
-            FROM generate_series(1, ?) AS n) AS people
+            FROM generate_series(1, ?) AS i,
+                 LATERAL (SELECT i + (SELECT coalesce(max(id), 0) FROM students) AS n) AS numbers
+         ) AS people
        ORDER BY n
       """;
 
