@@ -41,6 +41,7 @@ public final class Comparison implements Iterator<Chunk> {
   private String after;
   private CompletableFuture<SourcePage> ahead;
   private boolean finished;
+  private boolean brokenOff;
   private long rowsCompared;
   private long inFlight;
 
@@ -111,8 +112,17 @@ public final class Comparison implements Iterator<Chunk> {
     return ready.remove();
   }
 
+  /** Whether it was given up before its end. */
+  public boolean brokenOff() {
+    return brokenOff;
+  }
+
   private void comparePage() {
-    context.keepLease();
+    if (!context.mayGoOn()) {
+      brokenOff = true;
+      finished = true;
+      return;
+    }
     PageReader pageReader = reader;
     SourcePage page;
     try {

@@ -2,7 +2,6 @@ package io.dbsync.diff;
 
 import io.dbsync.table.Table;
 import io.dbsync.table.TableSql.Compare;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BooleanSupplier;
 
 /** One poll of one table: its run, opened when it is needed, and its lease, kept while it lasts. */
@@ -80,22 +79,20 @@ final class PollContext {
   }
 
   /**
-   * Renews the lease when it is time.
-   *
-   * @throws RejectedExecutionException if another instance has taken it over, or the engine stops
+   * Whether the poll may go on: the engine is not stopping, and the lease, renewed when it is time,
+   * has not been taken over by another instance.
    */
-  void keepLease() {
+  boolean mayGoOn() {
     if (stopping.getAsBoolean()) {
-      throw new RejectedExecutionException(
-          "table " + table.name() + ": the engine is stopping, this poll is given up");
+      return false;
     }
     long now = System.nanoTime();
     if (now - leased > RENEW_AFTER_NANOS) {
       if (!store.acquireLease(table.name())) {
-        throw new RejectedExecutionException(
-            "table " + table.name() + ": another instance polls it now, this poll is given up");
+        return false;
       }
       leased = now;
     }
+    return true;
   }
 }

@@ -144,6 +144,9 @@ public final class Poller implements AutoCloseable {
 
   /** Ends a poll whose comparison went through: all that it found has been sent. */
   public void end(Comparison comparison) {
+    if (comparison.brokenOff()) {
+      return;
+    }
     PollContext context = comparison.context();
     TableState state = state(context.table().name());
     long millis = context.elapsedMillis();
@@ -183,7 +186,12 @@ public final class Poller implements AutoCloseable {
   public void conclude(Comparison comparison, Throwable error) {
     Long run = comparison.context().openedRun();
     if (!comparison.context().ended() && run != null) {
-      store.finishRun(run, comparison, error == null ? "broken off" : SqlErrors.reason(error));
+      store.finishRun(
+          run,
+          comparison,
+          error == null
+              ? "given up: the engine stops, or another one polls"
+              : SqlErrors.reason(error));
     }
   }
 

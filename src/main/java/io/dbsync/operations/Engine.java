@@ -33,7 +33,7 @@ public final class Engine implements AutoCloseable {
   private final Main camel = new Main();
   private final Properties file;
   private Health health;
-  private Thread startup;
+  private Startup startup;
 
   /**
    * Makes an engine; nothing runs yet.
@@ -76,15 +76,13 @@ public final class Engine implements AutoCloseable {
     camel.bind("retryLog", new RetryLog(settings.redelivery()));
     camel.bind("tables", new TableNames(settings));
     camel.init();
-    Startup start = new Startup(settings, databases, connections, camel.getCamelContext());
-    health = new Health(databases, connections, poller, start);
+    startup = new Startup(settings, databases, connections, camel.getCamelContext());
+    health = new Health(databases, connections, poller, startup);
     camel.bind("health", health);
     camel.start();
     if (settings.api().token() != null) {
       ApiGuard.install(camel.getCamelContext(), settings.api().port(), settings.api().token());
     }
-    startup = new Thread(start, "startup");
-    startup.setDaemon(true);
     startup.start();
   }
 
@@ -94,7 +92,7 @@ public final class Engine implements AutoCloseable {
     LOGGER.info("event=stopping");
     poller.stop();
     if (startup != null) {
-      startup.interrupt();
+      quietly("startup", startup::close);
     }
     quietly("camel", camel::stop);
     quietly("poller", poller::close);

@@ -17,17 +17,20 @@ import org.slf4j.LoggerFactory;
  * Waits until everything is there, migrates the target, and gives each table its routes. Runs
  * beside the admin API, which answers meanwhile.
  */
-public final class Startup implements Runnable {
+public final class Startup implements Runnable, AutoCloseable {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(Startup.class);
   private static final long PAUSE_MS = 1_000;
   private static final int LOG_EVERY = 30;
+  private static final long STOP_MS = 10_000;
 
   private final Settings settings;
   private final Databases databases;
   private final ConnectionFactory broker;
   private final CamelContext camel;
+  private final Thread thread = new Thread(this, "startup");
   private volatile String phase = "starting";
+  private volatile boolean stopped;
 
   /** Something to wait for. */
   private interface Attempt {
@@ -51,6 +54,20 @@ public final class Startup implements Runnable {
     return phase;
   }
 
+  /** Begins, in a thread of its own. */
+  void start() {
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  /** Ends the waiting; routes are not added behind this. */
+  @Override
+  public void close() throws InterruptedException {
+    stopped = true;
+    // not interrupted: a route that is half added could not be stopped
+    thread.join(STOP_MS);
+  }
+
   @Override
   public void run() {
     try {
@@ -59,7 +76,9 @@ public final class Startup implements Runnable {
       await("broker " + settings.broker().url(), this::connectBroker);
       await("migration of the target", () -> new Migration(settings, databases).run());
       for (TableSettings table : settings.tables().values()) {
-        addRoutes(table);
+        if (!stopped) {
+          addRoutes(table);
+        }
       }
       phase = null;
       LOGGER.info("event=started tables={}", settings.tables().size());
@@ -73,7 +92,7 @@ public final class Startup implements Runnable {
 
   private void await(String what, Attempt attempt) throws InterruptedException {
     phase = "waiting for " + what;
-    for (int tries = 0; true; tries++) {
+    for (int tries = 0; !stopped; tries++) {
       try {
         attempt.run();
         return;
@@ -87,6 +106,7 @@ public final class Startup implements Runnable {
         TimeUnit.MILLISECONDS.sleep(PAUSE_MS);
       }
     }
+    throw new InterruptedException("stopped while " + phase);
   }
 
   private static void connect(DataSource database) throws Exception {
