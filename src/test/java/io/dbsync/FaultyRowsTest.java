@@ -1,0 +1,127 @@
+package io.dbsync;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.dbsync.testing.Oracle;
+import io.dbsync.testing.Students;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** A bad row is alone: it is logged and marked once, and all others go on. */
+final class FaultyRowsTest extends EngineTestBase {
+
+  @Test
+  void failsInvalidRowsAndThoseTheTargetRefuses() {
+    // Given a rule of the target's owner
+    target()
+        .execute(
+            "ALTER TABLE student_snapshots ADD CONSTRAINT grown_up"
+                + " CHECK ((data->>'age')::int >= 18)");
+
+    // When 1,000 students come, 3 without a required value and 2 against the rule
+    source()
+        .execute(
+            "INSERT INTO students (name, email, age) SELECT"
+                + " CASE WHEN n IN (10, 20) THEN NULL ELSE 'name' END,"
+                + " CASE WHEN n = 30 THEN NULL ELSE 'mail' END,"
+                + " CASE WHEN n IN (500, 900) THEN 3 ELSE 20 END FROM generate_series(1, 1000) n");
+
+    // Then 995 are there, and 5 have failed, each with its reason
+    await().atMost(PATIENCE).until(() -> log().count("INSERT", "failed") == 5);
+    await().atMost(PATIENCE).until(() -> log().count("INSERT", "success") == 995);
+    assertThat(statuses()).isEqualTo(List.of(List.of("failed", "5"), List.of("synced", "995")));
+    assertThat(
+            target()
+                .query(
+                    "SELECT record_id, metadata->>'stage', metadata->>'sqlstate', error_details"
+                        + " FROM sync_logs WHERE status = 'failed' ORDER BY record_id::int"))
+        .isEqualTo(
+            List.of(
+                row("10", "validate", null, "required field missing or null: name"),
+                row("20", "validate", null, "required field missing or null: name"),
+                row("30", "validate", null, "required field missing or null: email"),
+                row("500", "write", "23514", checkViolation()),
+                row("900", "write", "23514", checkViolation())));
+
+    // And they are not found again until they change
+    assertThat(polls().findings()).isZero();
+    source().execute("UPDATE students SET name = 'n', email = 'm', age = 20 WHERE id <= 30");
+    source().execute("UPDATE students SET age = 18 WHERE age = 3");
+    awaitInSync();
+    assertThat(log().count("INSERT", "success")).isEqualTo(1000);
+    assertThat(log().count("INSERT", "failed")).isEqualTo(5);
+    assertThat(log().count("INSERT", "retry")).isZero();
+  }
+
+  @Test
+  void failsARowThatCannotBeRead() {
+    // Given a json value that no jsonb can hold, which blocks whoever renders it: trap T14
+    source().execute("ALTER TABLE students ADD COLUMN extra json");
+    Students.add(source(), 1000);
+    source().execute("UPDATE students SET extra = '{\"a\": \"\\u0000\"}' WHERE id IN (7, 700)");
+
+    // Then these two fail at reading, and all others are there
+    await().atMost(PATIENCE).until(() -> log().count("INSERT", "failed") == 2);
+    await().atMost(PATIENCE).until(() -> oracleWithoutExtra().compare().missing().size() == 2);
+    assertThat(
+            target()
+                .query(
+                    "SELECT record_id, metadata->>'stage', metadata->>'sqlstate' FROM sync_logs"
+                        + " WHERE status = 'failed' ORDER BY id"))
+        .isEqualTo(List.of(row("7", "read", "22P05"), row("700", "read", "22P05")));
+
+    // And changes of their neighbours are still seen, although no page of theirs can be rendered
+    source().execute("UPDATE students SET age = 77 WHERE id = 8");
+    source().execute("DELETE FROM students WHERE id = 9");
+    await().atMost(PATIENCE).until(() -> log().history(8).equals(List.of("INSERT", "UPDATE")));
+    await().atMost(PATIENCE).until(() -> log().history(9).equals(List.of("INSERT", "DELETE")));
+    assertThat(polls().findings()).isZero();
+    source().execute("UPDATE students SET extra = NULL");
+    awaitInSync();
+  }
+
+  @Test
+  void keepsTheLastGoodDocumentOfARowThatFails() {
+    // Given
+    Students.add(source(), 3);
+    awaitInSync();
+
+    // When a required value goes
+    source().execute("UPDATE students SET name = NULL WHERE id = 2");
+
+    // Then the row has failed, its document is the last good one, and a delete is still a delete
+    await().atMost(PATIENCE).until(() -> log().count("UPDATE", "failed") == 1);
+    assertThat(
+            target()
+                .query(
+                    "SELECT sync_status, data->>'name' IS NOT NULL FROM student_snapshots"
+                        + " WHERE student_id = 2"))
+        .isEqualTo(List.of(row("failed", "t")));
+    source().execute("DELETE FROM students WHERE id = 2");
+    awaitInSync();
+    assertThat(log().history(2)).isEqualTo(List.of("INSERT", "DELETE"));
+  }
+
+  private Oracle oracleWithoutExtra() {
+    return new Oracle(
+        databases(),
+        "SELECT id::text, name FROM students",
+        "SELECT student_id::text, data->>'name' FROM student_snapshots");
+  }
+
+  private List<List<String>> statuses() {
+    return target()
+        .query("SELECT sync_status, count(*) FROM student_snapshots GROUP BY 1 ORDER BY 1");
+  }
+
+  private static String checkViolation() {
+    return "ERROR: new row for relation \"student_snapshots\" violates check constraint"
+        + " \"grown_up\"";
+  }
+
+  private static List<String> row(String... values) {
+    return Arrays.asList(values);
+  }
+}

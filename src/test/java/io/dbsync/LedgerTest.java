@@ -1,0 +1,91 @@
+package io.dbsync;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.dbsync.testing.Students;
+import org.junit.jupiter.api.Test;
+
+/** What is on its way is not sent again, and what got lost is: traps T3 and T28. */
+final class LedgerTest extends EngineTestBase {
+
+  @Test
+  void leavesKeysInFlightOutOfThePoll() {
+    // Given two students of whom one is on its way, as far as the ledger knows
+    Students.add(source(), 2);
+    awaitInSync();
+    target()
+        .execute(
+            "INSERT INTO sync_chunks (run_id, table_name, operation, keys, sent_at)"
+                + " SELECT max(id), 'students', 'UPDATE', '[\"1\"]', now() FROM sync_runs");
+
+    // When both change
+    source().execute("UPDATE students SET age = 77");
+
+    // Then only the other one is sent
+    await().atMost(PATIENCE).until(() -> oracle().compare().different().size() == 1);
+    assertThat(polls().findings()).isZero();
+    assertThat(oracle().compare().different()).containsExactly("1");
+
+    // And when it has arrived, the first one is
+    target().execute("UPDATE sync_chunks SET finished_at = now() WHERE finished_at IS NULL");
+    awaitInSync();
+  }
+
+  @Test
+  void sendsAChunkAgainWhoseMessageIsLost() {
+    // Given a chunk that was entered in the ledger but never sent
+    Students.add(source(), 2);
+    awaitInSync();
+    engine().stop();
+    source().execute("UPDATE students SET age = 77 WHERE id = 1");
+    target()
+        .execute(
+            "INSERT INTO sync_chunks (run_id, table_name, operation, keys, sent_at)"
+                + " SELECT max(id), 'students', 'UPDATE', '[\"1\"]', now() FROM sync_runs");
+
+    // When the engine starts again
+    engine().start();
+
+    // Then it is sent and closed
+    awaitInSync();
+    await()
+        .atMost(PATIENCE)
+        .until(
+            () ->
+                target()
+                    .queryOne("SELECT count(*) FROM sync_chunks WHERE finished_at IS NULL")
+                    .equals("0"));
+    assertThat(target().queryOne("SELECT max(sends) FROM sync_chunks")).isEqualTo("2");
+  }
+
+  @Test
+  void holdsThePollBackWhileManyChunksAreOpen() {
+    // Given as many open chunks as there may be
+    Students.add(source(), 1);
+    awaitInSync();
+    target()
+        .execute(
+            "INSERT INTO sync_chunks (run_id, table_name, operation, keys, sent_at)"
+                + " SELECT (SELECT max(id) FROM sync_runs), 'students', 'UPDATE', '[\"-1\"]', now()"
+                + " FROM generate_series(1, 16)");
+
+    // When something changes
+    source().execute("UPDATE students SET age = 77");
+    await()
+        .atMost(PATIENCE)
+        .until(
+            () ->
+                target()
+                    .queryOne("SELECT count(*) FROM sync_runs WHERE state = 'running'")
+                    .equals("1"));
+
+    // Then it waits in the source until one is done
+    assertThat(oracle().compare().different()).containsExactly("1");
+    target()
+        .execute(
+            "UPDATE sync_chunks SET finished_at = now() WHERE id ="
+                + " (SELECT min(id) FROM sync_chunks WHERE finished_at IS NULL)");
+    awaitInSync();
+  }
+}

@@ -1,0 +1,51 @@
+package io.dbsync;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.dbsync.testing.Students;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Somebody who holds locks in the target delays only what he holds. */
+final class LockTest extends EngineTestBase {
+
+  @Override
+  Map<String, String> settings() {
+    return Map.of("sync.redelivery.delay", "500ms");
+  }
+
+  @Test
+  void putsLockedRowsOffAndAppliesTheOthers() throws Exception {
+    // Given
+    Students.add(source(), 1000);
+    awaitInSync();
+    try (Connection owner = target().connect();
+        Statement statement = owner.createStatement()) {
+      owner.setAutoCommit(false);
+      statement.execute(
+          "SELECT FROM student_snapshots WHERE student_id BETWEEN 50 AND 60 FOR UPDATE");
+
+      // When these and others change
+      source().execute("UPDATE students SET age = 77 WHERE id <= 100");
+
+      // Then the others arrive meanwhile
+      await().atMost(PATIENCE).until(() -> oracle().compare().different().size() == 11);
+      await().atMost(PATIENCE).until(() -> log().count("UPDATE", "retry") >= 2);
+      owner.rollback();
+    }
+
+    // And the locked ones afterwards, each once, none failed
+    awaitInSync();
+    assertThat(log().count("UPDATE", "success")).isEqualTo(100);
+    assertThat(log().count("UPDATE", "failed")).isZero();
+    assertThat(
+            target()
+                .queryOne(
+                    "SELECT string_agg(DISTINCT metadata->>'sqlstate', ',') FROM sync_logs"
+                        + " WHERE status = 'retry'"))
+        .isEqualTo("55P03");
+  }
+}

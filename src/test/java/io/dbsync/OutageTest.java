@@ -1,0 +1,152 @@
+package io.dbsync;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.dbsync.testing.DatabasePair;
+import io.dbsync.testing.InProcessEngine;
+import io.dbsync.testing.Oracle;
+import io.dbsync.testing.PostgresServer;
+import io.dbsync.testing.Sql;
+import io.dbsync.testing.Students;
+import io.dbsync.testing.SyncLog;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+
+/** An outage is not a failure: nothing is marked failed for it, and nobody has to do anything. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+final class OutageTest {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(90);
+
+  private PostgresServer sourceServer;
+  private PostgresServer targetServer;
+  private DatabasePair databases;
+  private InProcessEngine engine;
+
+  @BeforeAll
+  void startServers() {
+    sourceServer = new PostgresServer();
+    targetServer = new PostgresServer();
+  }
+
+  @AfterAll
+  void stopServers() throws Exception {
+    sourceServer.close();
+    targetServer.close();
+  }
+
+  @BeforeEach
+  void startEngine() {
+    databases = new DatabasePair(sourceServer, targetServer);
+    engine =
+        new InProcessEngine(databases, Map.of("sync.redelivery.delay", "500ms")).awaitStarted();
+    Students.add(databases.source(), 2000);
+    new Oracle(databases).awaitInSync(PATIENCE);
+  }
+
+  @AfterEach
+  void stopEngine() throws Exception {
+    engine.close();
+    databases.close();
+  }
+
+  @Test
+  void catchesUpAfterTheTargetWasAway() {
+    // When the target stops in the middle of writes, and they go on
+    databases.source().execute("UPDATE students SET age = age + 1");
+    targetServer.stop();
+    databases.source().execute("DELETE FROM students WHERE id <= 100");
+    Students.add(databases.source(), 1000);
+    await().atMost(PATIENCE).until(() -> !engine.api().isUp());
+
+    // Then
+    targetServer.start();
+    assertCaughtUp();
+  }
+
+  @Test
+  void catchesUpAfterACrashOfTheTarget() {
+    // When
+    databases.source().execute("UPDATE students SET age = age + 1");
+    targetServer.kill();
+    databases.source().execute("UPDATE students SET age = age + 1 WHERE id % 2 = 0");
+    targetServer.start();
+
+    // Then
+    assertCaughtUp();
+  }
+
+  @Test
+  void catchesUpAfterTheSourceWasAwayWithChunksUnderWay() throws Exception {
+    // Given chunks that cannot be written because somebody locks the table for a moment
+    try (var owner = databases.target().connect();
+        var statement = owner.createStatement()) {
+      owner.setAutoCommit(false);
+      statement.execute("LOCK TABLE student_snapshots IN SHARE ROW EXCLUSIVE MODE");
+      databases.source().execute("UPDATE students SET age = age + 1");
+      await()
+          .atMost(PATIENCE)
+          .until(
+              () ->
+                  !databases
+                      .target()
+                      .queryOne("SELECT count(*) FROM sync_chunks WHERE finished_at IS NULL")
+                      .equals("0"));
+
+      // When the source goes before they are read again
+      sourceServer.stop();
+      owner.rollback();
+    }
+    await().atMost(PATIENCE).until(() -> !engine.api().isUp());
+    sourceServer.start();
+
+    // Then
+    assertCaughtUp();
+  }
+
+  @Test
+  void waitsWhileTheTargetIsReadOnly() {
+    // Given
+    setReadOnly("on");
+
+    // When
+    databases.source().execute("UPDATE students SET age = age + 1");
+    await().atMost(PATIENCE).until(() -> engine.api().get("/").text().contains("read-only"));
+
+    // Then
+    setReadOnly("off");
+    assertCaughtUp();
+  }
+
+  private void setReadOnly(String value) {
+    String target = databases.target().queryOne("SELECT current_database()");
+    Sql server = new Sql(targetServer.jdbcUrl("postgres"));
+    server.execute("ALTER DATABASE " + target + " SET default_transaction_read_only = " + value);
+    server.execute(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = ?", target);
+  }
+
+  private void assertCaughtUp() {
+    new Oracle(databases).awaitInSync(PATIENCE);
+    assertThat(
+            databases
+                .target()
+                .query("SELECT status, record_id FROM sync_logs WHERE status = 'failed'"))
+        .isEqualTo(List.of());
+    assertThat(
+            databases
+                .target()
+                .queryOne("SELECT count(*) FROM student_snapshots WHERE sync_status = 'failed'"))
+        .isEqualTo("0");
+    new SyncLog(databases).assertHistoriesConsistent();
+    await().atMost(PATIENCE).until(engine.api()::isUp);
+  }
+}
