@@ -2,53 +2,25 @@ package io.dbsync;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.dbsync.testing.DatabasePair;
-import io.dbsync.testing.InProcessEngine;
 import io.dbsync.testing.Oracle;
 import io.dbsync.testing.Polls;
 import io.dbsync.testing.Reader;
 import io.dbsync.testing.SyncLog;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TimeZone;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Documents are {@code to_jsonb} of the row under UTC and PostgreSQL's defaults, to the letter. */
-final class DocumentsTest {
-
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+final class DocumentsTest extends TableFixture {
 
   private final TimeZone zoneOfTheJvm = TimeZone.getDefault();
-  private DatabasePair databases;
-  private InProcessEngine engine;
-
-  @BeforeEach
-  void makeDatabases() {
-    databases = new DatabasePair();
-  }
 
   @AfterEach
-  void stopEngine() throws Exception {
+  void restoreTimeZone() {
     TimeZone.setDefault(zoneOfTheJvm);
-    if (engine != null) {
-      engine.close();
-    }
-    databases.close();
-  }
-
-  private void start(Map<String, String> settings) {
-    engine = new InProcessEngine(databases, settings).awaitStarted();
-  }
-
-  private Oracle oracleOf(String table) {
-    return new Oracle(
-        databases,
-        "SELECT x.id::text, to_jsonb(x)::text FROM " + table + " x",
-        "SELECT x.id::text, x.data::text FROM " + table + "_snapshots x");
   }
 
   @Test
