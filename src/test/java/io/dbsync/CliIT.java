@@ -1,0 +1,86 @@
+package io.dbsync;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dbsync.testing.DatabasePair;
+import io.dbsync.testing.EngineProcess;
+import java.nio.file.Files;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** The JAR's command line: what it says, and how it ends. */
+final class CliIT {
+
+  private static final Map<String, String> NOWHERE =
+      Map.of(
+          "sync.source.url", "jdbc:postgresql://127.0.0.1:1/source",
+          "sync.target.url", "jdbc:postgresql://127.0.0.1:1/target");
+
+  @Test
+  void refusesBadConfigurationWithTheKey() throws Exception {
+    assertEnds(2, "sync.source.url is missing", Map.of());
+    assertEnds(2, "sync.poll.period=5x", with("sync.poll.period", "5x"));
+    assertEnds(2, "sync.api.host=0.0.0.0", with("sync.api.host", "0.0.0.0"));
+  }
+
+  @Test
+  void refusesSettingsThatNothingReads() throws Exception {
+    try (EngineProcess engine = new EngineProcess(NOWHERE)) {
+      Files.writeString(
+          engine.directory().resolve("application.properties"),
+          "sync.table.a.source = a\nsync.pol.period = 5s\n");
+      assertThat(engine.start().awaitExit().code()).isEqualTo(2);
+      assertThat(engine.output()).contains("sync.pol.period").contains("sync.poll.period");
+    }
+  }
+
+  @Test
+  void refusesUnknownCommands() throws Exception {
+    assertEnds(2, "nonsense", NOWHERE, "nonsense");
+  }
+
+  @Test
+  void tellsItsVersionAndItsCommands() throws Exception {
+    assertEnds(0, "db-sync-engine 1", NOWHERE, "--version");
+    assertEnds(0, "migrate", NOWHERE, "--help");
+  }
+
+  @Test
+  void migratesTheTargetAndEnds() throws Exception {
+    try (DatabasePair databases = new DatabasePair()) {
+      // When it is done twice
+      assertEnds(0, "", databases.settings(), "migrate");
+      assertEnds(0, "", databases.settings(), "migrate");
+
+      // Then the tables are there
+      assertThat(
+              databases
+                  .target()
+                  .queryOne(
+                      "SELECT string_agg(tablename, ' ' ORDER BY tablename) FROM pg_tables"
+                          + " WHERE schemaname = 'public'"))
+          .isEqualTo(
+              "student_snapshots sync_chunks sync_logs sync_runs sync_schema_history sync_tables");
+    }
+  }
+
+  @Test
+  void failsWhenItCannotMigrate() throws Exception {
+    assertEnds(1, "failed", NOWHERE, "migrate");
+  }
+
+  private static Map<String, String> with(String key, String value) {
+    Map<String, String> settings = new HashMap<>(NOWHERE);
+    settings.put(key, value);
+    return settings;
+  }
+
+  private static void assertEnds(
+      int code, String output, Map<String, String> settings, String... arguments) throws Exception {
+    try (EngineProcess engine = new EngineProcess(settings)) {
+      assertThat(engine.start(arguments).awaitExit().code()).as(engine.output()).isEqualTo(code);
+      assertThat(engine.output()).contains(output);
+    }
+  }
+}
