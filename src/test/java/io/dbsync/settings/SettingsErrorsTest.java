@@ -1,0 +1,251 @@
+package io.dbsync.settings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.assertj.core.api.AbstractThrowableAssert;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A wrong setting is told in one line: the key, the value, what is expected. */
+final class SettingsErrorsTest {
+
+  @TempDir private Path directory;
+  private SettingsFixture given;
+
+  @BeforeEach
+  void givenAFileThatIsRight() {
+    given = new SettingsFixture(directory);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        // out of bounds, by one step on either side
+        "sync.poll.period           | 99ms       | a time from 100ms to 1d",
+        "sync.poll.period           | 86400001ms | a time from 100ms to 1d",
+        "sync.redelivery.delay      | 0ms        | a time from 1ms to 1h",
+        "sync.redelivery.delay      | 3600001ms  | a time from 1ms to 1h",
+        "sync.redelivery.multiplier | 0.99       | a number from 1.0 to 100.0",
+        "sync.redelivery.multiplier | 100.01     | a number from 1.0 to 100.0",
+        "sync.redelivery.maximum    | -1         | a whole number from 0 to 100",
+        "sync.redelivery.maximum    | 101        | a whole number from 0 to 100",
+        "sync.apply.consumers       | 0          | a whole number from 1 to 64",
+        "sync.apply.consumers       | 65         | a whole number from 1 to 64",
+        "sync.chunk.rows            | 0          | a whole number from 1 to 10000",
+        "sync.chunk.rows            | 10001      | a whole number from 1 to 10000",
+        "sync.deletes.hold-rows     | -1         | a whole number from 0 to 2147483647",
+        "sync.deletes.hold-rows     | 2147483648 | a whole number from 0 to 2147483647",
+        "sync.deletes.hold-percent  | -1         | a whole number from 0 to 100",
+        "sync.deletes.hold-percent  | 101        | a whole number from 0 to 100",
+        "sync.logs.retention        | 59s        | a time from 1m to 36500d",
+        "sync.logs.retention        | 36501d     | a time from 1m to 36500d",
+        "sync.api.port              | -1         | a whole number from 0 to 65535",
+        "sync.api.port              | 65536      | a whole number from 0 to 65535",
+        "sync.table.students.period | 99ms       | a time from 100ms to 1d",
+        "sync.table.students.period | 2d         | a time from 100ms to 1d",
+        // not of the kind at all
+        "sync.poll.period           | 5          | with its unit: ms, s, m, h or d",
+        "sync.poll.period           | 5 s        | with its unit: ms, s, m, h or d",
+        "sync.poll.period           | -5s        | with its unit: ms, s, m, h or d",
+        "sync.poll.period           | 1.5s       | with its unit: ms, s, m, h or d",
+        "sync.poll.period           | 9999999999999s | with its unit: ms, s, m, h or d",
+        "sync.redelivery.multiplier | NaN        | a number from 1.0 to 100.0",
+        "sync.redelivery.multiplier | twice      | a number from 1.0 to 100.0",
+        "sync.chunk.rows            | 1e3        | a whole number from 1 to 10000",
+        "sync.chunk.rows            | 1_000      | a whole number from 1 to 10000",
+        "sync.api.test-endpoints    | yes        | true or false",
+        "sync.broker.url            | http://h:1 | vm://0 for the embedded broker or tcp://",
+        "sync.broker.url            | vm://      | vm://0 for the embedded broker or tcp://",
+        "sync.api.host              | [::g]      | an address of this machine",
+      })
+  void aWrongValueIsToldWithItsKeyAndWhatIsExpected(String key, String value, String expected) {
+    // Given
+    given.with(key, value);
+
+    // Then
+    assertRefused()
+        .hasMessageStartingWith(key + "=" + value + ": expected ")
+        .hasMessageContaining(expected);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"sync.source.url, SYNC_SOURCE_URL", "sync.target.url, SYNC_TARGET_URL"})
+  void aMissingUrlIsToldWithEveryWayToSetIt(String key, String variable) {
+    // Given
+    given.without(key);
+
+    // Then
+    assertRefused()
+        .hasMessageStartingWith(key + " is missing: expected a JDBC URL such as jdbc:postgresql://")
+        .hasMessageContaining("application.properties")
+        .hasMessageContaining("-D" + key)
+        .hasMessageContaining(variable);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "jdbc:mysql://root:hunter2@db/app",
+        "postgresql://root:hunter2@db/app",
+        "postgres:hunter2",
+        "jdbc:mysql:?password=hunter2",
+        "root@hunter2",
+        "jdbc:postgresql:",
+      })
+  void anotherDatabasesUrlIsRefusedAndItsPasswordNotTold(String url) {
+    // Given
+    given.with("sync.target.url", url);
+
+    // Then
+    assertRefused()
+        .hasMessageStartingWith(
+            "sync.target.url=" + url.split("[:@]")[0] + "…: expected a JDBC URL")
+        .hasMessageContaining("jdbc:postgresql://host:5432/database")
+        .hasMessageNotContaining("hunter2");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      nullValues = "nothing",
+      value = {
+        "sync.chunk.row, sync.chunk.rows",
+        "sync.delete.hold-rows, sync.deletes.hold-rows",
+        "sync.poll.peroid, sync.poll.period",
+        "sync.source.usernam, sync.source.username",
+        "sync.table.students.target_key, sync.table.students.target-key",
+        "sync.table.students.requird, sync.table.students.required",
+        "sync.something.else, nothing",
+      })
+  void anUnknownKeyIsToldWithTheOneThatMayBeMeant(String key, String meant) {
+    // Given
+    given.with(key, "1");
+
+    // Then
+    String hint = meant == null ? "" : "; did you mean " + meant + "?";
+    assertRefused().hasMessage(key + " is not a setting: nothing reads it" + hint);
+  }
+
+  @Test
+  void anUnknownKeyIsRefusedAsSystemPropertyToo() {
+    // Given
+    given.system.setProperty("sync.chunk.row", "1");
+
+    // Then
+    assertRefused().hasMessageContaining("sync.chunk.row is not a setting");
+  }
+
+  @Test
+  void aTableNeedsASource() {
+    // Given
+    given.with("sync.table.courses.target", "course_copies");
+
+    // Then
+    assertRefused()
+        .hasMessageStartingWith("sync.table.courses.source is missing: expected the source table");
+  }
+
+  @Test
+  void theEngineNeedsATable() {
+    // Given
+    given.without("sync.table.students.source");
+
+    // Then
+    assertRefused()
+        .hasMessage("no table is configured: expected at least one sync.table.<name>.source");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "sync.table.source",
+        "sync.table..source",
+        "sync.table.a.b.source",
+        "sync.table.1st.source",
+        "sync.table.cour ses.source",
+        "sync.table.größe.source",
+      })
+  void aTablesNameIsMadeOfLettersDigitsUnderscoresAndDashes(String key) {
+    // Given
+    given.with(key, "courses");
+
+    // Then
+    assertRefused().hasMessageStartingWith(key + ": expected sync.table.<name>.<setting>");
+  }
+
+  @Test
+  void theTargetKeyHasAsManyColumnsAsTheKey() {
+    // Given
+    given
+        .with("sync.table.students.key", "tenant,id")
+        .with("sync.table.students.target-key", "student_id");
+
+    // Then
+    assertRefused()
+        .hasMessage(
+            "sync.table.students.target-key=student_id: expected 2 column(s), one for each of"
+                + " sync.table.students.key");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0.0.0.0", "192.0.2.1", "::"})
+  void withoutATokenTheApiStaysOnALoopbackAddress(String host) {
+    // Given
+    given.with("sync.api.host", host);
+
+    // Then
+    assertRefused()
+        .hasMessage(
+            "sync.api.host="
+                + host
+                + ": expected a loopback address such as 127.0.0.1 as long as sync.api.token is"
+                + " not set");
+  }
+
+  @Test
+  void redeliveriesMayNotLastForDays() {
+    // Given
+    given
+        .with("sync.redelivery.delay", "1h")
+        .with("sync.redelivery.multiplier", "1")
+        .with("sync.redelivery.maximum", "24");
+
+    // Then
+    assertThat(given.read().redelivery().maximum()).isEqualTo(24);
+
+    // When
+    given.with("sync.redelivery.maximum", "25");
+
+    // Then
+    assertRefused()
+        .hasMessage(
+            "sync.redelivery.maximum=25: expected all redeliveries of a chunk within one day");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"sync.chunk.rows = \\u00zz", "sync.source.username = \u00e9"})
+  void aFileThatCannotBeReadIsNamed(String content) throws Exception {
+    // Given an escape that is none, and a letter that is not UTF-8
+    Files.write(given.file(), content.getBytes(StandardCharsets.ISO_8859_1));
+
+    // Then
+    assertThatThrownBy(given::readDirectory)
+        .isInstanceOf(SettingsException.class)
+        .hasMessageStartingWith(given.file() + " cannot be read (")
+        .hasMessageEndingWith("): expected a Java properties file");
+  }
+
+  private AbstractThrowableAssert<?, ? extends Throwable> assertRefused() {
+    return assertThatThrownBy(given::read)
+        .isInstanceOf(SettingsException.class)
+        .satisfies(error -> assertThat(error.getMessage()).doesNotContain("\n"));
+  }
+}
