@@ -77,6 +77,8 @@ public final class EngineProcess implements AutoCloseable {
     builder.environment().putAll(environment);
     try {
       process = builder.start();
+      Files.writeString(
+          directory.path().resolve(Watchdog.ENGINE_PID), Long.toString(process.pid()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -125,6 +127,9 @@ public final class EngineProcess implements AutoCloseable {
       if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
         throw new AssertionError("still running after " + PATIENCE + "\n" + output());
       }
+      Files.deleteIfExists(directory.path().resolve(Watchdog.ENGINE_PID));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted", e);

@@ -1,6 +1,5 @@
 package io.dbsync.testing;
 
-import io.zonky.test.db.postgres.embedded.DefaultPostgresBinaryResolver;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -9,6 +8,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.EnumSet;
+import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
@@ -39,12 +40,12 @@ final class PostgresBinaries {
   }
 
   private static Path unpacked() {
-    String system = System.getProperty("os.name").split(" ")[0];
-    system = system.equals("Mac") ? "Darwin" : system;
-    String machine = System.getProperty("os.arch");
-    machine = machine.equals("amd64") ? "x86_64" : machine;
+    String archive = archive();
     Path directory = new TemporaryDirectory("postgres-binaries").path();
-    try (InputStream packed = DefaultPostgresBinaryResolver.INSTANCE.getPgBinary(system, machine);
+    try (InputStream packed =
+            Objects.requireNonNull(
+                PostgresBinaries.class.getResourceAsStream(archive),
+                () -> "no PostgreSQL for this machine: " + archive + " is not on the class path");
         TarArchiveInputStream tar =
             new TarArchiveInputStream(new XZCompressorInputStream(packed))) {
       for (TarArchiveEntry entry; (entry = tar.getNextEntry()) != null; ) {
@@ -54,6 +55,19 @@ final class PostgresBinaries {
       throw new UncheckedIOException(e);
     }
     return directory.resolve("bin");
+  }
+
+  private static String archive() {
+    String system = System.getProperty("os.name").toLowerCase(Locale.ROOT).split(" ")[0];
+    String machine = System.getProperty("os.arch");
+    return "/postgres-%s-%s.txz"
+        .formatted(
+            system.equals("mac") ? "darwin" : system,
+            switch (machine) {
+              case "amd64" -> "x86_64";
+              case "aarch64" -> "arm_64";
+              default -> machine;
+            });
   }
 
   private static void unpack(TarArchiveEntry entry, InputStream content, Path path)

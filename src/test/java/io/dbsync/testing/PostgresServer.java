@@ -26,7 +26,7 @@ public final class PostgresServer implements AutoCloseable {
   private final Programs programs = new Programs(directory.path());
   private final Path data = directory.path().resolve("data");
   private final int port = FreePort.find();
-  private final Path pidFile = data.resolve("postmaster.pid");
+  private final Path pidFile = directory.path().resolve(Watchdog.SERVER_PID);
 
   /** Makes and starts a server. */
   public PostgresServer() {

@@ -32,6 +32,7 @@ public final class TemporaryDirectory implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+    Watchdog.watch(path);
     AtExit.add(this);
   }
 
