@@ -95,9 +95,12 @@ public final class SqlErrors {
   /**
    * An error in one line.
    *
-   * @param error any error
+   * @param error any error, null for none
    */
   public static String reason(Throwable error) {
+    if (error == null) {
+      return "unknown";
+    }
     Throwable told = find(error);
     if (told == null) {
       told = error;

@@ -5,6 +5,7 @@ import io.dbsync.diff.PageReader.SourcePage;
 import io.dbsync.diff.PageReader.SourceRow;
 import io.dbsync.diff.PageReader.TargetRow;
 import io.dbsync.queue.Chunk;
+import io.dbsync.queue.Operation;
 import io.dbsync.table.TableSql.Compare;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

@@ -1,5 +1,6 @@
 package io.dbsync.diff;
 
+import io.dbsync.queue.Operation;
 import io.dbsync.table.TableSql;
 import java.util.HashMap;
 import java.util.Map;

@@ -2,6 +2,7 @@ package io.dbsync.diff;
 
 import io.dbsync.database.Databases;
 import io.dbsync.database.SqlErrors;
+import io.dbsync.queue.Operation;
 import io.dbsync.settings.Settings;
 import io.dbsync.table.Table;
 import io.dbsync.table.TableReader;

@@ -3,6 +3,7 @@ package io.dbsync.settings;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Reader;
+import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -117,7 +118,7 @@ final class RawSettings {
       return fallback;
     }
     try {
-      double number = Double.parseDouble(value.get());
+      double number = new BigDecimal(value.get()).doubleValue();
       if (number >= minimum && number <= maximum) {
         return number;
       }

@@ -79,9 +79,13 @@ public record Settings(
    */
   public record Redelivery(Duration delay, double multiplier, int maximum) {
 
+    /** The longest pause, in ms; {@code maximumRedeliveryDelay} of the routes. */
+    private static final long LONGEST_MS = 3_600_000;
+
     /** The pause, in ms, before redelivery number {@code attempt} (1 is the first). */
     public long delayMillis(int attempt) {
-      return Math.round(delay.toMillis() * Math.pow(multiplier, attempt - 1.0));
+      double millis = delay.toMillis() * Math.pow(multiplier, attempt - 1.0);
+      return Math.min(LONGEST_MS, Math.round(millis));
     }
   }
 

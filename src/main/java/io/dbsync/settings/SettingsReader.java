@@ -4,6 +4,9 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -76,11 +79,12 @@ public final class SettingsReader {
     String key = prefix + ".url";
     String url = raw.required(key, "a JDBC URL such as jdbc:postgresql://host:5432/database");
     if (!url.startsWith("jdbc:postgresql:") || url.length() == "jdbc:postgresql:".length()) {
-      // the value may hold a password: only its beginning is shown
       throw SettingsException.invalid(
-          key,
-          url.replaceFirst("[:/@?].*", "…"),
-          "a JDBC URL such as jdbc:postgresql://host:5432/database");
+          key, masked(url), "a JDBC URL such as jdbc:postgresql://host:5432/database");
+    }
+    if (url.replaceFirst("\\?.*", "").contains("@")) {
+      throw SettingsException.invalid(
+          key, masked(url), "a JDBC URL without user@, which belongs into " + prefix + ".username");
     }
     return new Settings.Database(
         url,
@@ -88,12 +92,19 @@ public final class SettingsReader {
         raw.text(prefix + ".password").orElse(null));
   }
 
+  /** The beginning of a URL; what follows may hold a password. */
+  private static String masked(String url) {
+    return url.replaceFirst("[^A-Za-z].*", "…");
+  }
+
   private Settings.Broker broker() {
     String key = "sync.broker.url";
     String url = raw.text(key).orElse("vm://0");
-    if (!url.matches("(vm|tcp|\\(tcp)://.+")) {
+    if (!url.equals("vm://0") && !url.matches("\\(?tcp://.+")) {
       throw SettingsException.invalid(
-          key, url, "vm://0 for the embedded broker or tcp://host:61616 for an external Artemis");
+          key,
+          url.matches(".*[@=].*") ? masked(url) : url,
+          "vm://0 for the embedded broker or tcp://host:61616 for an external Artemis");
     }
     return new Settings.Broker(
         url,
@@ -144,13 +155,47 @@ public final class SettingsReader {
     }
     Map<String, TableSettings> tables = new TreeMap<>();
     names.forEach(name -> tables.put(name, table(name, period)));
+    rejectSharing(tables);
     return tables;
+  }
+
+  private static void rejectSharing(Map<String, TableSettings> tables) {
+    Map<String, String> targets = new HashMap<>();
+    Map<String, String> variables = new HashMap<>();
+    tables.forEach(
+        (name, table) -> {
+          String other = targets.put(table.target(), name);
+          if (other != null) {
+            throw SettingsException.invalid(
+                TABLE_PREFIX + name + ".target",
+                table.target(),
+                "a table of its own: each would delete the rows of the other, " + other);
+          }
+          String like = variables.put(RawSettings.environmentName(name), name);
+          if (like != null) {
+            throw new SettingsException(
+                TABLE_PREFIX
+                    + name
+                    + ": expected a name that is not that of "
+                    + like
+                    + " in environment variables");
+          }
+        });
+  }
+
+  /** The name that a snapshot table has by default, quoted if SQL would read it otherwise. */
+  private static String defaultTarget(String name) {
+    String target = name + "_snapshots";
+    return target.matches("[a-z][a-z0-9_]*") ? target : '"' + target + '"';
   }
 
   private TableSettings table(String name, Duration period) {
     String prefix = TABLE_PREFIX + name + ".";
     List<String> key = raw.list(prefix + "key");
     List<String> targetKey = raw.list(prefix + "target-key");
+    if (new HashSet<>(key).size() != key.size()) {
+      throw SettingsException.invalid(prefix + "key", String.join(",", key), "each column once");
+    }
     if (!targetKey.isEmpty() && !key.isEmpty() && key.size() != targetKey.size()) {
       throw SettingsException.invalid(
           prefix + "target-key",
@@ -161,7 +206,7 @@ public final class SettingsReader {
         name,
         raw.required(prefix + "source", "the source table, schema-qualified or not"),
         key,
-        raw.text(prefix + "target").orElse(name + "_snapshots"),
+        raw.text(prefix + "target").orElse(defaultTarget(name)),
         targetKey,
         raw.list(prefix + "required"),
         raw.list(prefix + "columns"),
@@ -176,8 +221,8 @@ public final class SettingsReader {
 
   private String nearest(String key) {
     return raw.known().stream()
+        .min(Comparator.comparingInt(known -> distance(known, key)))
         .filter(known -> distance(known, key) <= 3)
-        .findFirst()
         .map(known -> "; did you mean " + known + "?")
         .orElse("");
   }

@@ -18,6 +18,8 @@ final class Catalog {
 
   private static final String COLUMNS = SqlFile.named("catalog/columns").forJdbc();
 
+  private static final String QUOTED_NAME = SqlFile.named("catalog/quoted-name").forJdbc();
+
   private final NamedParameterJdbcTemplate jdbc;
 
   /**
@@ -34,6 +36,11 @@ final class Catalog {
    */
   Optional<Relation> find(String name) {
     return jdbc.query(COLUMNS, Map.of("name", name), Catalog::relation);
+  }
+
+  /** A name as SQL would read it, each part quoted where needed. */
+  String quoted(String name) {
+    return jdbc.queryForObject(QUOTED_NAME, Map.of("name", name), String.class);
   }
 
   private static Optional<Relation> relation(ResultSet rows) throws SQLException {

@@ -1,5 +1,7 @@
 package io.dbsync.table;
 
+import java.util.Set;
+
 /**
  * A column as the catalog has it.
  *
@@ -18,6 +20,8 @@ record Column(
     boolean varlena,
     boolean required) {
 
+  private static final Set<String> UNBOUNDED_TEXT = Set.of("text", "character varying");
+
   /** How values are put in order; both sides of a table must do it alike. */
   enum Ordering {
     /** The type's own order is the same everywhere. */
@@ -26,6 +30,15 @@ record Column(
     COLLATED,
     /** Anything else: byte order of its text. */
     TEXT
+  }
+
+  /**
+   * Whether a column of the target takes every value of this one, and gives it back as the same
+   * text in the same order.
+   */
+  boolean fits(Column target) {
+    boolean anyText = type.startsWith("character varying") && UNBOUNDED_TEXT.contains(target.type);
+    return type.equals(target.type) || integer && target.integer || anyText;
   }
 
   /** The value of this column of a relation alias, as it is ordered. */

@@ -18,9 +18,9 @@ final class Sql {
     return identifier(alias) + "." + identifier(name);
   }
 
-  /** The text as a literal. Settings are pinned to standard_conforming_strings, its default. */
+  /** The text as a literal that means the same whatever standard_conforming_strings is. */
   static String literal(String text) {
-    return "'" + text.replace("'", "''") + "'";
+    return "E'" + text.replace("\\", "\\\\").replace("'", "''") + "'";
   }
 
   /** A text array of literals. */

@@ -66,7 +66,8 @@ public final class TableReader {
     if (existing.isEmpty()) {
       Relation source = source(settings);
       List<Column> key = key(settings, source);
-      target.execute(TableSql.createSnapshots(settings, key));
+      target.execute(
+          TableSql.createSnapshots(targetCatalog.quoted(settings.target()), settings, key));
     } else if (existing.get().column("source_version").isEmpty()
         || existing.get().column("source_clock").isEmpty()) {
       target.execute(TableSql.addEngineColumns(existing.get().name()));
@@ -133,11 +134,11 @@ public final class TableReader {
           snapshots.name() + " has no unique index on exactly " + String.join(", ", names));
     }
     for (int i = 0; i < key.size(); i++) {
-      if (key.get(i).ordering() != targetKey.get(i).ordering()) {
+      if (!key.get(i).fits(targetKey.get(i))) {
         throw unusable(
             settings,
-            "key column %s is %s in the source and %s in the target, which order differently"
-                .formatted(names.get(i), key.get(i).type(), targetKey.get(i).type()));
+            "key column %s is %s in the target: expected %s, as in the source"
+                .formatted(names.get(i), targetKey.get(i).type(), key.get(i).type()));
       }
     }
     for (String name :

@@ -55,7 +55,7 @@ public final class TableSql {
     return fill(sql, tokens);
   }
 
-  static String createSnapshots(TableSettings settings, List<Column> key) {
+  static String createSnapshots(String quotedTarget, TableSettings settings, List<Column> key) {
     List<String> names = targetKeyNames(settings, key);
     String columns =
         IntStream.range(0, key.size())
@@ -64,7 +64,7 @@ public final class TableSql {
     return fill(
         SqlFile.named("target/create-snapshots").forJdbc(),
         Map.of(
-            "newTarget", settings.target(),
+            "newTarget", quotedTarget,
             "newKeyColumns", columns,
             "targetKeyNames", Sql.identifiers(names)));
   }

@@ -259,7 +259,7 @@ final class TableSqlTest {
 
     // Then
     assertThat(apply)
-        .contains("unnest(ARRAY['id', 'it''s', 'a\"b', 'c#?:d{e}$1\\']::text[]) AS \"f\"");
+        .contains("unnest(ARRAY[E'id', E'it''s', E'a\"b', E'c#?:d{e}$1\\\\']::text[]) AS \"f\"");
     assertThat(
             prepared(
                 "target/apply-documents", table("r", List.of(BIGINT), List.of(BIGINT), List.of())))
@@ -272,14 +272,16 @@ final class TableSqlTest {
     TableSettings settings = settings(List.of("Or\"der", "mood"), List.of());
 
     // When
-    String create = TableSql.createSnapshots(settings, List.of(BIGINT, ENUM));
+    String create = TableSql.createSnapshots("student_snapshots", settings, List.of(BIGINT, ENUM));
 
     // Then
     assertThat(create)
         .startsWith("CREATE TABLE IF NOT EXISTS student_snapshots (")
         .contains("\"Or\"\"der\" bigint NOT NULL, \"mood\" public.mood NOT NULL,")
         .contains("PRIMARY KEY (\"Or\"\"der\", \"mood\")");
-    assertThat(TableSql.createSnapshots(settings(List.of(), List.of()), List.of(BIGINT)))
+    assertThat(
+            TableSql.createSnapshots(
+                "student_snapshots", settings(List.of(), List.of()), List.of(BIGINT)))
         .contains("PRIMARY KEY (\"id\")");
   }
 
@@ -356,7 +358,7 @@ final class TableSqlTest {
           case "target/page", "target/page-keys" ->
               Arrays.stream(Compare.values()).map(c -> TableSql.target(name, table, c)).toList();
           case "target/create-snapshots" ->
-              List.of(TableSql.createSnapshots(table.settings(), table.key()));
+              List.of(TableSql.createSnapshots(table.targetName(), table.settings(), table.key()));
           case "target/add-engine-columns" ->
               List.of(TableSql.addEngineColumns(table.targetName()));
           default -> List.of(prepared(file, table));

@@ -1,4 +1,4 @@
-package io.dbsync.diff;
+package io.dbsync.queue;
 
 /** What a difference between source and target asks for. */
 public enum Operation {

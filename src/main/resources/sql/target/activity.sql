@@ -1,0 +1,23 @@
+-- What tells whether the snapshot table has changed, work is under way or asked for, and for how long to hold back
+SELECT concat_ws(':',
+         "t"."oid", pg_relation_filenode("t"."oid"),
+         pg_stat_get_tuples_inserted("t"."oid"),
+         pg_stat_get_tuples_updated("t"."oid"),
+         pg_stat_get_tuples_deleted("t"."oid"),
+         pg_postmaster_start_time()) AS "state",
+       (SELECT count(*) FROM "sync_chunks" AS "c"
+         WHERE "c"."table_name" = :#table AND "c"."finished_at" IS NULL) AS "openChunks",
+       (SELECT min("r"."id") FROM "sync_runs" AS "r"
+         WHERE "r"."table_name" = :#table AND "r"."state" = 'requested') AS "requestedRun",
+       -- after dead letters the table rests for as long as it has been failing: a period at least, 5 minutes at most
+       coalesce((
+         SELECT ceil(1000 * extract(epoch FROM
+                  max("c"."finished_at") - now()
+                  + least(greatest(max("c"."finished_at") - min("c"."finished_at"),
+                                   :#period * interval '1 millisecond'), interval '5 minutes')))
+           FROM "sync_chunks" AS "c"
+          WHERE "c"."table_name" = :#table AND "c"."outcome" = 'dead'
+            AND "c"."finished_at" > coalesce((SELECT max("d"."finished_at") FROM "sync_chunks" AS "d"
+                                               WHERE "d"."table_name" = :#table AND "d"."outcome" = 'done'),
+                                             '-infinity')), 0)::bigint AS "pauseMillis"
+  FROM (SELECT to_regclass(:#target)::oid AS "oid") AS "t"

@@ -1,0 +1,74 @@
+-- Upserts the documents, soft-deletes the rows that are gone, logs each change and closes the chunk: one transaction
+WITH "read" AS MATERIALIZED (
+  SELECT CAST(:#${variable.documents} AS json) AS "documents",
+         jsonb_strip_nulls(jsonb_build_object(
+           'run', CAST(:#${body.run} AS bigint), 'chunk', CAST(:#${body.chunk} AS bigint),
+           'attempt', CAST(:#${variable.attempt} AS int) + 1)) AS "metadata",
+         -- bounds the wait for a row that somebody else holds
+         set_config('lock_timeout', '2s', true) AS "lock_timeout"
+), "clock" AS MATERIALIZED (
+  SELECT CAST("documents"->>'clock' AS bigint) AS "value" FROM "read"
+), "incoming" AS MATERIALIZED (
+  SELECT "r"."key" AS "recordId", {keyValues}, "r"."found", "r"."version", "r"."data",
+         ARRAY(SELECT "f" FROM unnest({requiredFields}) AS "f" WHERE "r"."data"->>"f" IS NULL) AS "missing"
+    FROM "read", json_to_recordset("read"."documents"->'rows')
+           AS "r"("key" text, "found" boolean, "version" bigint, "data" jsonb)
+), "prior" AS MATERIALIZED (
+  SELECT "i"."recordId" FROM "incoming" AS "i" JOIN {target} AS "s" ON {sameKey} WHERE "s"."data" IS NOT NULL
+), "upserted" AS (
+  INSERT INTO {target} AS "s"
+         ({targetKeyNames}, "data", "sync_status", "last_synced_at", "source_version", "source_clock")
+  SELECT {incomingKey}, "i"."data", 'synced', now(), "i"."version", "clock"."value"
+    FROM "incoming" AS "i", "clock"
+   WHERE "i"."found" AND "i"."missing" = '{}'
+   ORDER BY {incomingKey}
+  ON CONFLICT ({targetKeyNames}) DO UPDATE
+     SET "data" = excluded."data", "sync_status" = 'synced', "last_synced_at" = excluded."last_synced_at",
+         "source_version" = excluded."source_version", "source_clock" = excluded."source_clock"
+   WHERE ("s"."source_clock" IS NULL OR "s"."source_clock" <= excluded."source_clock")
+     AND ("s"."sync_status" <> 'synced'
+          OR "s"."source_version" IS DISTINCT FROM excluded."source_version"
+          OR "s"."data"::text IS DISTINCT FROM excluded."data"::text)
+  RETURNING {returnedKey}
+), "deleted" AS (
+  UPDATE {target} AS "s"
+     SET "data" = NULL, "sync_status" = 'deleted', "last_synced_at" = now(),
+         "source_version" = NULL, "source_clock" = "clock"."value"
+    FROM "incoming" AS "i", "clock"
+   WHERE NOT "i"."found" AND {sameKey} AND "s"."sync_status" <> 'deleted'
+     AND ("s"."source_clock" IS NULL OR "s"."source_clock" <= "clock"."value")
+  RETURNING "i"."recordId", "s"."sync_status"
+), "invalid" AS (
+  INSERT INTO {target} AS "s" ({targetKeyNames}, "data", "sync_status", "source_version", "source_clock")
+  SELECT {incomingKey}, NULL, 'failed', "i"."version", "clock"."value"
+    FROM "incoming" AS "i", "clock"
+   WHERE "i"."found" AND "i"."missing" <> '{}'
+   ORDER BY {incomingKey}
+  ON CONFLICT ({targetKeyNames}) DO UPDATE
+     SET "sync_status" = 'failed', "source_version" = excluded."source_version", "source_clock" = excluded."source_clock"
+   WHERE ("s"."source_clock" IS NULL OR "s"."source_clock" <= excluded."source_clock")
+     AND NOT ("s"."sync_status" = 'failed' AND "s"."source_version" IS NOT DISTINCT FROM excluded."source_version")
+  RETURNING {returnedKey}
+), "change" AS (
+  SELECT "i"."recordId", CASE WHEN "p"."recordId" IS NULL THEN 'INSERT' ELSE 'UPDATE' END AS "operation",
+         'success' AS "status", NULL::text AS "error"
+    FROM "upserted" AS "s" JOIN "incoming" AS "i" ON {sameKey} LEFT JOIN "prior" AS "p" USING ("recordId")
+  UNION ALL
+  SELECT "recordId", 'DELETE', 'success', NULL FROM "deleted"
+  UNION ALL
+  SELECT "i"."recordId", CASE WHEN "p"."recordId" IS NULL THEN 'INSERT' ELSE 'UPDATE' END, 'failed',
+         'required field missing or null: ' || array_to_string("i"."missing", ', ')
+    FROM "invalid" AS "s" JOIN "incoming" AS "i" ON {sameKey} LEFT JOIN "prior" AS "p" USING ("recordId")
+), "logged" AS (
+  INSERT INTO "sync_logs" ("table_name", "record_id", "operation", "status", "error_details", "metadata")
+  SELECT :#${body.table}, "recordId", "operation", "status", "error",
+         CASE WHEN "error" IS NULL THEN "metadata" ELSE "metadata" || '{"stage": "validate"}' END
+    FROM "change", "read"
+  RETURNING "status"
+), "closed" AS (
+  UPDATE "sync_chunks" SET "finished_at" = now(), "outcome" = 'done'
+   WHERE "id" = CAST(:#${body.chunk} AS bigint) AND "finished_at" IS NULL AND NOT CAST(:#${body.part} AS boolean)
+)
+SELECT json_build_object('applied', count(*) FILTER (WHERE "status" = 'success'),
+                         'invalid', count(*) FILTER (WHERE "status" = 'failed'))::text
+  FROM "logged"

@@ -1,0 +1,5 @@
+-- Enters a chunk in the ledger before it is sent, and makes its message
+INSERT INTO "sync_chunks" ("run_id", "table_name", "operation", "keys", "sent_at")
+VALUES (:#${body.run}, :#${body.table}, :#${body.operation.name}, CAST(:#${body.keysJson} AS jsonb), now())
+RETURNING json_build_object('table', "table_name", 'run', "run_id", 'chunk', "id",
+                            'operation', "operation", 'keys', "keys")::text

@@ -1,0 +1,5 @@
+-- One page of the target, the key range of the source's: its rows and the checksum of (key, version)
+SELECT count(*) AS "rows",
+       coalesce(sum({rowHash}), 0)::text AS "checksum"
+  FROM {target} AS "s"
+ WHERE "s"."sync_status" <> 'deleted' AND {after} AND {upto}
