@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dbsync.testing.DatabasePair;
 import io.dbsync.testing.EngineProcess;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.util.HashMap;
 import java.util.Map;
@@ -62,6 +64,14 @@ final class CliIT {
                           + " WHERE schemaname = 'public'"))
           .isEqualTo(
               "student_snapshots sync_chunks sync_logs sync_runs sync_schema_history sync_tables");
+    }
+  }
+
+  @Test
+  void failsWhenThePortOfTheApiIsTaken() throws Exception {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      String port = Integer.toString(taken.getLocalPort());
+      assertEnds(1, "sync.api.port=" + port, with("sync.api.port", port));
     }
   }
 

@@ -9,7 +9,10 @@ import io.dbsync.queue.RetryLog;
 import io.dbsync.settings.Settings;
 import io.dbsync.settings.SettingsReader;
 import io.dbsync.table.TableSqlStrategy;
+import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.Properties;
@@ -57,9 +60,10 @@ public final class Engine implements AutoCloseable {
    * Starts the broker, Camel and the admin API, and goes on in the background until the databases
    * are there and the tables have their routes.
    *
-   * @throws IllegalStateException if the broker does not start
+   * @throws IllegalStateException if the API's port is taken, or the broker does not start
    */
   public void start() {
+    requireFreePort();
     if (broker != null) {
       LOGGER.info("event=broker-start directory={}", settings.broker().directory());
       broker.start();
@@ -84,6 +88,21 @@ public final class Engine implements AutoCloseable {
       ApiGuard.install(camel.getCamelContext(), settings.api().port(), settings.api().token());
     }
     startup.start();
+  }
+
+  /** Camel's HTTP server would log a taken port and go on without an API. */
+  private void requireFreePort() {
+    Settings.Api api = settings.api();
+    try (ServerSocket socket = new ServerSocket()) {
+      // a port that an engine has just left is free
+      socket.setReuseAddress(true);
+      socket.bind(new InetSocketAddress(api.host(), api.port()));
+    } catch (IOException e) {
+      throw new IllegalStateException(
+          "sync.api.host=%s, sync.api.port=%d: the admin API cannot listen there (%s)"
+              .formatted(api.host(), api.port(), e.getMessage()),
+          e);
+    }
   }
 
   /** Stops in order: no new polls, work under way finished or given back to the broker. */
