@@ -35,7 +35,9 @@ public final class Demo {
       start();
     } catch (RuntimeException e) {
       if (!AtExit.isEnding()) {
-        throw e;
+        e.printStackTrace();
+        // threads of the engine would keep Maven waiting
+        System.exit(1);
       }
     }
     new CountDownLatch(1).await();
