@@ -88,4 +88,32 @@ final class LedgerTest extends EngineTestBase {
                 + " (SELECT min(id) FROM sync_chunks WHERE finished_at IS NULL)");
     awaitInSync();
   }
+
+  @Test
+  void sendsLostChunksAgainWhileThePollWaitsForThem() {
+    // Given a poll that is held back by chunks whose messages are lost
+    Students.add(source(), 1);
+    awaitInSync();
+    target()
+        .execute(
+            "INSERT INTO sync_chunks (run_id, table_name, operation, keys, sent_at)"
+                + " SELECT (SELECT max(id) FROM sync_runs), 'students', 'UPDATE', '[\"-1\"]', now()"
+                + " FROM generate_series(1, 16)");
+    source().execute("UPDATE students SET age = 77");
+    await()
+        .atMost(PATIENCE)
+        .until(
+            () ->
+                target()
+                    .queryOne("SELECT count(*) FROM sync_runs WHERE state = 'running'")
+                    .equals("1"));
+
+    // When they are overdue
+    target()
+        .execute(
+            "UPDATE sync_chunks SET sent_at = now() - interval '1 hour' WHERE finished_at IS NULL");
+
+    // Then they come, and the poll goes on
+    awaitInSync();
+  }
 }

@@ -108,6 +108,7 @@ public final class Poller implements AutoCloseable {
       return null;
     }
     if (!store.acquireLease(name)) {
+      state.polled();
       return null;
     }
     if (state.firstLease()) {
