@@ -105,7 +105,12 @@ final class OutageTest {
       sourceServer.stop();
       owner.rollback();
     }
-    await().atMost(PATIENCE).until(() -> !engine.api().isUp());
+    // for longer than all redeliveries would take: trap T25
+    await()
+        .during(Duration.ofSeconds(5))
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(500))
+        .until(() -> !engine.api().isUp());
     sourceServer.start();
 
     // Then
