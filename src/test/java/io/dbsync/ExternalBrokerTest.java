@@ -1,0 +1,95 @@
+package io.dbsync;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dbsync.testing.Oracle;
+import io.dbsync.testing.Students;
+import io.dbsync.testing.SyncLog;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Map;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The engine with a broker that is somebody else's. */
+final class ExternalBrokerTest extends TableFixture {
+
+  /** A message that is lost, or was never sent, is noticed after 90 s. */
+  private static final Duration LONG_PATIENCE = Duration.ofSeconds(180);
+
+  private ExternalBroker broker;
+
+  @BeforeEach
+  void startWithBroker() throws Exception {
+    broker = new ExternalBroker();
+    start(Map.of("sync.broker.url", broker.url(), "sync.chunk.rows", "10"));
+  }
+
+  @AfterEach
+  void stopBroker() throws Exception {
+    // before the broker: what it has under way is to be given back
+    engine.close();
+    broker.close();
+  }
+
+  private void assertNothingFailed() {
+    SyncLog log = new SyncLog(databases);
+    assertThat(countInTarget("sync_logs WHERE status = 'failed'")).isZero();
+    assertThat(countInTarget("student_snapshots WHERE sync_status = 'failed'")).isZero();
+    log.assertHistoriesConsistent();
+  }
+
+  @Test
+  void copiesThroughIt() {
+    new StudentScenario(databases).play();
+  }
+
+  @Test
+  void goesOnAfterAnOutageOfTheBroker() throws Exception {
+    // Given
+    Students.add(databases.source(), 300);
+
+    // When
+    broker.stop();
+    inSource("UPDATE students SET age = age + 1", "DELETE FROM students WHERE id % 10 = 0");
+    Awaitility.await("outage seen")
+        .atMost(PATIENCE)
+        .until(() -> engine.api().get("/").status() == 503);
+    Students.add(databases.source(), 50);
+    broker.start();
+
+    // Then
+    new Oracle(databases).awaitInSync(LONG_PATIENCE);
+    Awaitility.await("up again").atMost(PATIENCE).until(engine.api()::isUp);
+    assertNothingFailed();
+  }
+
+  @Test
+  void sendsAgainWhatTheBrokerHasLost() throws Exception {
+    // Given
+    Students.add(databases.source(), 100);
+    Oracle oracle = new Oracle(databases);
+    oracle.awaitInSync(PATIENCE);
+    try (Connection connection = databases.target().connect();
+        Statement statement = connection.createStatement()) {
+      connection.setAutoCommit(false);
+      // nothing can be applied meanwhile
+      statement.execute("LOCK TABLE student_snapshots IN SHARE ROW EXCLUSIVE MODE");
+      inSource("UPDATE students SET age = age + 1");
+      Awaitility.await("chunks under way")
+          .atMost(PATIENCE)
+          .until(() -> countInTarget("sync_chunks WHERE finished_at IS NULL") >= 10);
+
+      // When
+      broker.stopAndLoseAll();
+    }
+    broker.start();
+
+    // Then
+    oracle.awaitInSync(LONG_PATIENCE);
+    assertNothingFailed();
+  }
+}
