@@ -32,6 +32,9 @@ public final class Cli implements Runnable {
 
   /** Starts the engine, or what the arguments say. */
   public static void main(String[] arguments) {
+    System.setProperty("java.util.logging.manager", "org.apache.logging.log4j.jul.LogManager");
+    // nothing is served from files: no cache directory to be left behind by a kill
+    System.setProperty("vertx.disableFileCPResolving", "true");
     CommandLine commands = new CommandLine(new Cli());
     commands.setExecutionExceptionHandler(
         (error, command, result) -> {

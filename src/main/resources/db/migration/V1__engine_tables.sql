@@ -10,6 +10,7 @@ CREATE TABLE "sync_logs" (
   "timestamp" timestamptz NOT NULL DEFAULT now(),
   "metadata" jsonb NOT NULL DEFAULT '{}'
 );
+CREATE INDEX "sync_logs_failed" ON "sync_logs" ("table_name", "record_id") WHERE "status" = 'failed';
 COMMENT ON TABLE "sync_logs" IS 'One row for each change applied, each redelivery and each failure';
 COMMENT ON COLUMN "sync_logs"."record_id" IS 'The key as text, a composite key as its JSON array; NULL: concerns a whole chunk or poll';
 
@@ -38,17 +39,21 @@ CREATE TABLE "sync_chunks" (
   "keys" jsonb NOT NULL,
   "sent_at" timestamptz NOT NULL,
   "sends" integer NOT NULL DEFAULT 1,
+  "deferred" boolean NOT NULL DEFAULT false,
   "finished_at" timestamptz,
   "outcome" text CHECK ("outcome" IN ('done', 'dead'))
 );
 CREATE INDEX "sync_chunks_open" ON "sync_chunks" ("table_name") WHERE "finished_at" IS NULL;
 CREATE INDEX "sync_chunks_run" ON "sync_chunks" ("run_id");
 CREATE INDEX "sync_chunks_outcome" ON "sync_chunks" ("table_name", "outcome", "finished_at");
+COMMENT ON COLUMN "sync_chunks"."deferred" IS 'Waits for a lock that somebody holds: it does not hold back others';
 COMMENT ON TABLE "sync_chunks" IS 'The ledger: which keys are on their way through the queue';
 
 CREATE TABLE "sync_tables" (
   "table_name" text PRIMARY KEY,
   "lease_owner" text,
-  "lease_until" timestamptz
+  "lease_until" timestamptz,
+  "shape" text
 );
 COMMENT ON TABLE "sync_tables" IS 'One row a configured table: which instance polls it';
+COMMENT ON COLUMN "sync_tables"."shape" IS 'Fingerprint of the source''s columns that the documents have';

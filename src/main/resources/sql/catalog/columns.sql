@@ -6,10 +6,13 @@ SELECT "c"."oid"::bigint AS "oid",
        pg_table_size("c"."oid") AS "bytes",
        "a"."attnum"::int AS "number",
        "a"."attname"::text AS "name",
-       format_type("a"."atttypid", "a"."atttypmod") AS "type",
+       CASE WHEN "y"."typnamespace" = 'pg_catalog'::regnamespace THEN format_type("a"."atttypid", "a"."atttypmod")
+            ELSE format('%I.%I', "m"."nspname", "y"."typname") END AS "type",
        "a"."attnotnull" AS "required",
        "a"."attlen" = -1 AS "varlena",
        "a"."atttypid" IN ('int2'::regtype, 'int4'::regtype, 'int8'::regtype) AS "integer",
+       "a"."atttypid" IN ('int2'::regtype, 'int4'::regtype, 'int8'::regtype, 'uuid'::regtype, 'date'::regtype,
+                          'timestamp'::regtype, 'timestamptz'::regtype) AS "exact",
        CASE
          WHEN "a"."atttypid" IN ('text'::regtype, 'varchar'::regtype, 'bpchar'::regtype, 'name'::regtype)
            THEN 'COLLATED'
@@ -20,14 +23,17 @@ SELECT "c"."oid"::bigint AS "oid",
          ELSE 'TEXT'
        END AS "ordering",
        coalesce(pg_get_expr("d"."adbin", "d"."adrelid"), '') || "a"."atthasmissing" AS "default",
-       ARRAY(SELECT array_to_string("i"."indkey"::int2[], ',') || CASE WHEN "i"."indisprimary" THEN ',p' ELSE '' END
+       ARRAY(SELECT array_to_string(("i"."indkey"::int2[])[0:"i"."indnkeyatts" - 1], ',')
+                    || CASE WHEN "i"."indisprimary" THEN ',p' ELSE '' END
                FROM pg_index AS "i"
-              WHERE "i"."indrelid" = "c"."oid" AND "i"."indisunique" AND "i"."indisvalid" AND "i"."indimmediate"
-                AND "i"."indpred" IS NULL AND "i"."indexprs" IS NULL AND "i"."indnatts" = "i"."indnkeyatts"
+              WHERE "i"."indrelid" = "c"."oid" AND "i"."indisunique" AND "i"."indisvalid"
+                AND "i"."indpred" IS NULL AND "i"."indexprs" IS NULL
               ORDER BY "i"."indisprimary" DESC, "i"."indexrelid") AS "uniqueKeys"
   FROM pg_class AS "c"
   JOIN pg_namespace AS "n" ON "n"."oid" = "c"."relnamespace"
   JOIN pg_attribute AS "a" ON "a"."attrelid" = "c"."oid" AND "a"."attnum" > 0 AND NOT "a"."attisdropped"
+  JOIN pg_type AS "y" ON "y"."oid" = "a"."atttypid"
+  JOIN pg_namespace AS "m" ON "m"."oid" = "y"."typnamespace"
   LEFT JOIN pg_attrdef AS "d" ON "d"."adrelid" = "a"."attrelid" AND "d"."adnum" = "a"."attnum"
  WHERE "c"."oid" = to_regclass(:#name)
  ORDER BY "a"."attnum"

@@ -9,6 +9,7 @@ SELECT concat_ws(':',
          WHERE "c"."table_name" = :#table AND "c"."finished_at" IS NULL) AS "openChunks",
        (SELECT min("r"."id") FROM "sync_runs" AS "r"
          WHERE "r"."table_name" = :#table AND "r"."state" = 'requested') AS "requestedRun",
+       (SELECT "n"."shape" FROM "sync_tables" AS "n" WHERE "n"."table_name" = :#table) AS "shape",
        -- after dead letters the table rests for as long as it has been failing: a period at least, 5 minutes at most
        coalesce((
          SELECT ceil(1000 * extract(epoch FROM

@@ -5,7 +5,10 @@ WITH "read" AS MATERIALIZED (
            'run', CAST(:#${body.run} AS bigint), 'chunk', CAST(:#${body.chunk} AS bigint),
            'attempt', CAST(:#${variable.attempt} AS int) + 1)) AS "metadata",
          -- bounds the wait for a row that somebody else holds
-         set_config('lock_timeout', '2s', true) AS "lock_timeout"
+         set_config('lock_timeout', '2s', true) AS "lock_timeout",
+         -- keys are compared as text
+         set_config('TimeZone', 'UTC', true), set_config('DateStyle', 'ISO, MDY', true),
+         set_config('IntervalStyle', 'postgres', true), set_config('extra_float_digits', '1', true)
 ), "clock" AS MATERIALIZED (
   SELECT CAST("documents"->>'clock' AS bigint) AS "value" FROM "read"
 ), "incoming" AS MATERIALIZED (
@@ -23,19 +26,20 @@ WITH "read" AS MATERIALIZED (
    WHERE "i"."found" AND "i"."missing" = '{}'
    ORDER BY {incomingKey}
   ON CONFLICT ({targetKeyNames}) DO UPDATE
-     SET "data" = excluded."data", "sync_status" = 'synced', "last_synced_at" = excluded."last_synced_at",
+     SET {keyAssignments}"data" = excluded."data", "sync_status" = 'synced', "last_synced_at" = excluded."last_synced_at",
          "source_version" = excluded."source_version", "source_clock" = excluded."source_clock"
    WHERE ("s"."source_clock" IS NULL OR "s"."source_clock" <= excluded."source_clock")
-     AND ("s"."sync_status" <> 'synced'
+     AND ("s"."sync_status" IS DISTINCT FROM 'synced'
           OR "s"."source_version" IS DISTINCT FROM excluded."source_version"
-          OR "s"."data"::text IS DISTINCT FROM excluded."data"::text)
+          OR "s"."data"::text IS DISTINCT FROM excluded."data"::text
+          OR {keyChanges})
   RETURNING {returnedKey}
 ), "deleted" AS (
   UPDATE {target} AS "s"
      SET "data" = NULL, "sync_status" = 'deleted', "last_synced_at" = now(),
          "source_version" = NULL, "source_clock" = "clock"."value"
     FROM "incoming" AS "i", "clock"
-   WHERE NOT "i"."found" AND {sameKey} AND "s"."sync_status" <> 'deleted'
+   WHERE NOT "i"."found" AND {sameKey}{sameText} AND "s"."sync_status" IS DISTINCT FROM 'deleted'
      AND ("s"."source_clock" IS NULL OR "s"."source_clock" <= "clock"."value")
   RETURNING "i"."recordId", "s"."sync_status"
 ), "invalid" AS (

@@ -2,6 +2,7 @@
 WITH "closed" AS (
   UPDATE "sync_chunks" SET "finished_at" = now(), "outcome" = 'dead'
    WHERE "id" = CAST(:#${body.chunk} AS bigint) AND "finished_at" IS NULL
+  RETURNING "id"
 )
 INSERT INTO "sync_logs" ("table_name", "record_id", "operation", "status", "error_details", "metadata")
 SELECT :#${body.table}, "k"."recordId", :#${body.operation.name}, 'failed', :#${variable.reason},
@@ -10,3 +11,6 @@ SELECT :#${body.table}, "k"."recordId", :#${body.operation.name}, 'failed', :#${
          'attempt', CAST(:#${variable.attempt} AS int) + 1,
          'sqlstate', CAST(:#${variable.sqlstate} AS text), 'stage', CAST(:#${variable.stage} AS text)))
   FROM jsonb_array_elements_text(CAST(:#${body.keysJson} AS jsonb)) AS "k"("recordId")
+ -- a chunk that came twice is given up once; one that the ledger does not know is told
+ WHERE EXISTS (SELECT FROM "closed")
+    OR NOT EXISTS (SELECT FROM "sync_chunks" AS "c" WHERE "c"."id" = CAST(:#${body.chunk} AS bigint))

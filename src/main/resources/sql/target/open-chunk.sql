@@ -1,5 +1,6 @@
 -- Enters a chunk in the ledger before it is sent, and makes its message
-INSERT INTO "sync_chunks" ("run_id", "table_name", "operation", "keys", "sent_at")
-VALUES (:#${body.run}, :#${body.table}, :#${body.operation.name}, CAST(:#${body.keysJson} AS jsonb), now())
+INSERT INTO "sync_chunks" ("run_id", "table_name", "operation", "keys", "sent_at", "deferred")
+VALUES (:#${body.run}, :#${body.table}, :#${body.operation.name}, CAST(:#${body.keysJson} AS jsonb), now(),
+        coalesce(CAST(:#${variable.deferred} AS boolean), false))
 RETURNING json_build_object('table', "table_name", 'run', "run_id", 'chunk', "id",
                             'operation', "operation", 'keys', "keys")::text

@@ -5,6 +5,6 @@ SELECT {recordId} AS "recordId",
        "s"."sync_status" = 'failed' AS "failed",
        "s"."data" IS NOT NULL AS "live"
   FROM {target} AS "s"
- WHERE "s"."sync_status" <> 'deleted' AND {after} AND {upto}
+ WHERE "s"."sync_status" IS DISTINCT FROM 'deleted' AND {after} AND {upto}
  ORDER BY {order}
  LIMIT :#rows

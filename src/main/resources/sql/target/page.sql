@@ -2,4 +2,4 @@
 SELECT count(*) AS "rows",
        coalesce(sum({rowHash}), 0)::text AS "checksum"
   FROM {target} AS "s"
- WHERE "s"."sync_status" <> 'deleted' AND {after} AND {upto}
+ WHERE "s"."sync_status" IS DISTINCT FROM 'deleted' AND {after} AND {upto}

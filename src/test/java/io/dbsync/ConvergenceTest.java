@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.dbsync.testing.DatabasePair;
 import io.dbsync.testing.InProcessEngine;
 import io.dbsync.testing.Oracle;
+import io.dbsync.testing.Polls;
 import io.dbsync.testing.SyncLog;
 import java.time.Duration;
 import java.util.Random;
@@ -41,7 +42,7 @@ final class ConvergenceTest {
 
       // Then nothing is left to find, and each change was logged as it happened
       engine.awaitStarted();
-      assertThat(new Polls(databases, engine.api()).findings()).as("seed %d", seed).isZero();
+      assertThat(new Polls(engine.api(), databases).findings()).as("seed %d", seed).isZero();
       new SyncLog(databases).assertHistoriesConsistent();
       assertThat(
               databases

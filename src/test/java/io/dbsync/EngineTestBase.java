@@ -3,6 +3,7 @@ package io.dbsync;
 import io.dbsync.testing.DatabasePair;
 import io.dbsync.testing.InProcessEngine;
 import io.dbsync.testing.Oracle;
+import io.dbsync.testing.Polls;
 import io.dbsync.testing.Sql;
 import io.dbsync.testing.SyncLog;
 import java.time.Duration;
@@ -56,7 +57,7 @@ abstract class EngineTestBase {
   }
 
   final Polls polls() {
-    return new Polls(databases, engine.api());
+    return new Polls(engine.api(), databases);
   }
 
   final Oracle oracle() {

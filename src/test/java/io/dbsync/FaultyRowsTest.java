@@ -7,6 +7,7 @@ import io.dbsync.testing.Oracle;
 import io.dbsync.testing.Students;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** A bad row is alone: it is logged and marked once, and all others go on. */
@@ -102,6 +103,93 @@ final class FaultyRowsTest extends EngineTestBase {
     source().execute("DELETE FROM students WHERE id = 2");
     awaitInSync();
     assertThat(log().history(2)).isEqualTo(List.of("INSERT", "DELETE"));
+  }
+
+  @Test
+  void repairsThePageOfARowThatCannotBeRead() {
+    // Given documents of many rows and one that cannot be read
+    source().execute("ALTER TABLE students ADD COLUMN extra json");
+    Students.add(source(), 400);
+    source().execute("UPDATE students SET extra = '{\"a\": \"\\u0000\"}' WHERE id = 200");
+    await().atMost(PATIENCE).until(() -> log().count("INSERT", "success") == 399);
+
+    // When the others change without a new version: by their shape, and by a hand in the target
+    source().execute("ALTER TABLE students ADD COLUMN z int DEFAULT 5");
+    target().execute("UPDATE student_snapshots SET data = NULL WHERE student_id = 7");
+
+    // Then they are repaired all the same
+    await()
+        .atMost(PATIENCE)
+        .until(
+            () ->
+                target()
+                    .queryOne("SELECT count(*) FROM student_snapshots WHERE data->>'z' = '5'")
+                    .equals("399"));
+  }
+
+  @Test
+  void failsARowAloneThatTheTargetLetsNobodyTouch() {
+    // Given a target that refuses one key for ever, even to be marked
+    target()
+        .execute(
+            "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+                + " IF NEW.student_id = 7 THEN RAISE EXCEPTION 'not this one'; END IF;"
+                + " RETURN NEW; END $$");
+    target()
+        .execute(
+            "CREATE TRIGGER refuse BEFORE INSERT OR UPDATE ON student_snapshots"
+                + " FOR EACH ROW EXECUTE FUNCTION refuse()");
+
+    // When it comes with others
+    Students.add(source(), 20);
+
+    // Then the others are there, and it has failed once, however often it is found
+    await().atMost(PATIENCE).until(() -> oracle().compare().missing().equals(Set.of("7")));
+    assertThat(polls().findings()).isLessThanOrEqualTo(1);
+    await()
+        .atMost(PATIENCE)
+        .until(() -> !target().queryOne("SELECT count(*) FROM sync_runs").matches("[0-3]"));
+    assertThat(target().query("SELECT record_id, status FROM sync_logs WHERE status <> 'success'"))
+        .isEqualTo(List.of(row("7", "failed")));
+  }
+
+  @Test
+  void logsADeleteThatTheTargetRefuses() {
+    // Given an owner who needs a value of every document
+    Students.add(source(), 5);
+    awaitInSync();
+    target()
+        .execute(
+            "ALTER TABLE student_snapshots ADD COLUMN age int NOT NULL"
+                + " GENERATED ALWAYS AS ((data->>'age')::int) STORED");
+
+    // When one is deleted and another changes
+    source().execute("DELETE FROM students WHERE id = 3");
+    source().execute("UPDATE students SET age = 77 WHERE id = 4");
+
+    // Then the delete has failed, once, and the other goes on
+    await().atMost(PATIENCE).until(() -> log().count("DELETE", "failed") == 1);
+    await().atMost(PATIENCE).until(() -> log().history(4).equals(List.of("INSERT", "UPDATE")));
+    assertThat(target().queryOne("SELECT sync_status FROM student_snapshots WHERE student_id = 3"))
+        .isEqualTo("failed");
+    assertThat(log().count("DELETE", "failed")).isEqualTo(1);
+  }
+
+  @Test
+  void readsLargeDocumentsInSmallChunks() {
+    // When documents come that compress to nearly nothing
+    source()
+        .execute(
+            "INSERT INTO students (name, email) SELECT repeat('x', 1000000), n::text"
+                + " FROM generate_series(1, 40) AS n");
+
+    // Then they are not all read at once
+    await().atMost(PATIENCE).until(() -> log().count("INSERT", "success") == 40);
+    assertThat(
+            Integer.parseInt(
+                target().queryOne("SELECT max(jsonb_array_length(keys)) FROM sync_chunks")))
+        .isLessThanOrEqualTo(4);
+    awaitInSync();
   }
 
   private Oracle oracleWithoutExtra() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.dbsync.testing.DatabasePair;
 import io.dbsync.testing.EngineProcess;
 import io.dbsync.testing.Oracle;
+import io.dbsync.testing.Polls;
 import io.dbsync.testing.Sql;
 import io.dbsync.testing.SyncLog;
 import java.time.Duration;
@@ -49,7 +50,7 @@ final class KillIT {
       assertThat(databases.target().queryOne("SELECT count(*) FROM sync_logs"))
           .isEqualTo(Integer.toString(STUDENTS));
       engine.awaitHealthy();
-      assertThat(new Polls(databases, engine.api()).findings()).isZero();
+      assertThat(new Polls(engine.api(), databases).findings()).isZero();
     }
   }
 

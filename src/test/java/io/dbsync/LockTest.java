@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.dbsync.testing.Students;
 import java.sql.Connection;
 import java.sql.Statement;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -47,5 +48,36 @@ final class LockTest extends EngineTestBase {
                     "SELECT string_agg(DISTINCT metadata->>'sqlstate', ',') FROM sync_logs"
                         + " WHERE status = 'retry'"))
         .isEqualTo("55P03");
+  }
+
+  @Test
+  void goesOnWithOtherRowsHoweverManyAreLocked() throws Exception {
+    // Given
+    Students.add(source(), 100);
+    awaitInSync();
+    try (Connection owner = target().connect();
+        Statement statement = owner.createStatement()) {
+      owner.setAutoCommit(false);
+      statement.execute("SELECT FROM student_snapshots WHERE student_id <= 20 FOR UPDATE");
+
+      // When more chunks are put off than may be open
+      for (long id = 1; id <= 20; id++) {
+        source().execute("UPDATE students SET age = 77 WHERE id = ?", id);
+        long seen = id;
+        await().atMost(PATIENCE).until(() -> deferred() >= seen);
+      }
+      source().execute("UPDATE students SET age = 78 WHERE id = 99");
+
+      // Then a row that nobody holds still goes through
+      await().atMost(PATIENCE).until(() -> log().history(99).equals(List.of("INSERT", "UPDATE")));
+      owner.rollback();
+    }
+    awaitInSync();
+    assertThat(log().count("UPDATE", "failed")).isZero();
+  }
+
+  private long deferred() {
+    return Long.parseLong(
+        target().queryOne("SELECT count(DISTINCT keys) FROM sync_chunks WHERE deferred"));
   }
 }

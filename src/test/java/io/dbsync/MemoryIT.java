@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dbsync.testing.DatabasePair;
 import io.dbsync.testing.EngineProcess;
+import io.dbsync.testing.Polls;
 import io.dbsync.testing.SyncLog;
 import java.time.Duration;
 import org.awaitility.Awaitility;
@@ -41,7 +42,7 @@ final class MemoryIT {
                         .queryOne("SELECT count(*) FROM student_snapshots WHERE data IS NOT NULL")
                         .equals("1000000"));
         assertThat(new SyncLog(databases).count("INSERT", "success")).isEqualTo(1_000_000);
-        assertThat(new Polls(databases, engine.api()).findings()).isZero();
+        assertThat(new Polls(engine.api(), databases).findings()).isZero();
       }
     }
   }

@@ -29,15 +29,28 @@ public final class SqlErrors {
   private static final Set<String> ROW_CLASSES = Set.of("22", "23", "44", "54");
   private static final Set<String> OUTAGE_CLASSES =
       Set.of("08", "28", "3D", "53", "57", "58", "F0");
+
+  /** A statement timeout, and memory that ran out, the server's or the driver's. */
+  private static final Set<String> TOO_MUCH = Set.of("57014", "53200");
+
   private static final String RAISED_BY_TRIGGER = "P0001";
   private static final String LOCK_NOT_AVAILABLE = "55P03";
   private static final String READ_ONLY = "25006";
   private static final String IDLE_TIMEOUT = "25P03";
 
-  /** Predicate {@code isRowFaultOrLock}: trying the keys apart gets around the error. */
-  public static boolean isRowFaultOrLock(Exchange exchange) {
-    Kind kind = kind(caught(exchange));
-    return kind == Kind.ROW || kind == Kind.LOCK;
+  /**
+   * Whether a page or a chunk was too much at once: a row's fault, too long a statement, or more
+   * than fits into memory. In smaller pieces it may go through.
+   */
+  public static boolean isTooMuch(Throwable error) {
+    SQLException sql = find(error);
+    return kind(error) == Kind.ROW
+        || sql != null && sql.getSQLState() != null && TOO_MUCH.contains(sql.getSQLState());
+  }
+
+  /** Predicate {@code isRowFault}. */
+  public static boolean isRowFault(Exchange exchange) {
+    return kind(caught(exchange)) == Kind.ROW;
   }
 
   /** Predicate {@code isOutage}. */
@@ -113,7 +126,8 @@ public final class SqlErrors {
     return message.replaceAll("\\s+", " ").strip();
   }
 
-  private static Throwable caught(Exchange exchange) {
+  /** The error that the exchange has, or had when it was caught; null if there was none. */
+  public static Throwable caught(Exchange exchange) {
     Exception current = exchange.getException();
     return current != null
         ? current

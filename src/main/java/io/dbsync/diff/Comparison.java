@@ -30,16 +30,19 @@ import java.util.concurrent.Executor;
 public final class Comparison implements Iterator<Chunk> {
 
   private static final long CHUNK_BYTES = 4L << 20;
+  private static final int SHRINK = 8;
 
   private final PollContext context;
   private final PageReader reader;
   private final PageReader byVersion;
+  private final int fullPage;
   private final Executor executor;
   private final int chunkRows;
   private final Deque<Chunk> ready = new ArrayDeque<>();
   private final Map<Operation, Collecting> collecting = new EnumMap<>(Operation.class);
   private final Map<Operation, Long> found = new EnumMap<>(Operation.class);
   private String after;
+  private int pageRows;
   private CompletableFuture<SourcePage> ahead;
   private boolean finished;
   private boolean brokenOff;
@@ -55,6 +58,7 @@ public final class Comparison implements Iterator<Chunk> {
   /**
    * @param reader reads pages as the context says
    * @param byVersion reads the pages that hold an unreadable document
+   * @param fullPage most rows of a page
    * @param executor runs the reads ahead
    * @param chunkRows most keys in one chunk
    */
@@ -62,11 +66,14 @@ public final class Comparison implements Iterator<Chunk> {
       PollContext context,
       PageReader reader,
       PageReader byVersion,
+      int fullPage,
       Executor executor,
       int chunkRows) {
     this.context = context;
     this.reader = reader;
     this.byVersion = byVersion;
+    this.fullPage = fullPage;
+    this.pageRows = fullPage;
     this.executor = executor;
     this.chunkRows = chunkRows;
     this.ahead = sourcePageAhead(null);
@@ -129,19 +136,27 @@ public final class Comparison implements Iterator<Chunk> {
     try {
       page = join(ahead);
     } catch (RuntimeException e) {
-      if (SqlErrors.kind(e) != SqlErrors.Kind.ROW) {
+      if (!SqlErrors.isTooMuch(e)) {
         throw e;
       }
-      // a document that cannot be rendered hides its whole page: versions can still be read
+      // one document that cannot be rendered hides its whole page: go there in small steps
+      if (pageRows > 1) {
+        pageRows = Math.max(1, pageRows / SHRINK);
+        ahead = sourcePageAhead(after);
+        return;
+      }
+      // the row itself: its version can still be read
       pageReader = byVersion;
-      page = byVersion.sourcePage(after);
+      page = byVersion.sourcePage(after, 1);
     }
+    int limit = 2 * fullPage;
+    pageRows = Math.min(fullPage, pageRows * 2);
     String upto = page.last();
     if (upto != null) {
       ahead = sourcePageAhead(upto);
     }
     boolean equal = pageReader.targetPage(after, upto).equals(page);
-    String compared = equal ? upto : compareRows(pageReader, upto);
+    String compared = equal ? upto : compareRows(pageReader, upto, limit);
     rowsCompared += page.rows();
     if (!Objects.equals(compared, upto)) {
       ahead = sourcePageAhead(compared);
@@ -158,20 +173,18 @@ public final class Comparison implements Iterator<Chunk> {
    *
    * @return how far it came
    */
-  private String compareRows(PageReader pageReader, String upto) {
+  private String compareRows(PageReader pageReader, String upto, int limit) {
     // the ledger first: a key that is applied and closed meanwhile must not look out of date
     Set<String> keysInFlight = pageReader.keysInFlight();
     String end = upto;
     while (true) {
-      List<SourceRow> sourceRows = pageReader.sourceRows(after, end);
-      if (sourceRows.size() == pageReader.limit()) {
+      List<SourceRow> sourceRows = pageReader.sourceRows(after, end, limit);
+      if (sourceRows.size() == limit) {
         end = sourceRows.get(sourceRows.size() - 1).recordId();
       }
-      List<TargetRow> targetRows = pageReader.targetRows(after, end);
+      List<TargetRow> targetRows = pageReader.targetRows(after, end, limit);
       String lastOfTarget =
-          targetRows.size() == pageReader.limit()
-              ? targetRows.get(targetRows.size() - 1).recordId()
-              : end;
+          targetRows.size() == limit ? targetRows.get(targetRows.size() - 1).recordId() : end;
       if (Objects.equals(lastOfTarget, end)) {
         compareRows(pageReader.compare(), sourceRows, targetRows, keysInFlight);
         return end;
@@ -200,6 +213,9 @@ public final class Comparison implements Iterator<Chunk> {
   }
 
   private static boolean differs(Compare compare, SourceRow source, TargetRow target) {
+    if (!target.failed() && !target.live()) {
+      return true;
+    }
     if (target.failed() || compare == Compare.VERSION) {
       return !Objects.equals(source.version(), target.version());
     }
@@ -234,7 +250,8 @@ public final class Comparison implements Iterator<Chunk> {
   }
 
   private CompletableFuture<SourcePage> sourcePageAhead(String from) {
-    return CompletableFuture.supplyAsync(() -> reader.sourcePage(from), executor);
+    int rows = pageRows;
+    return CompletableFuture.supplyAsync(() -> reader.sourcePage(from, rows), executor);
   }
 
   private static <T> T join(CompletableFuture<T> future) {

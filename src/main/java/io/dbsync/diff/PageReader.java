@@ -49,19 +49,16 @@ final class PageReader {
 
   private final Table table;
   private final Compare compare;
-  private final int pageRows;
   private final NamedParameterJdbcTemplate source;
   private final NamedParameterJdbcTemplate target;
 
   /**
    * @param source gives read-only connections under pinned settings
    * @param target likewise
-   * @param pageRows rows of a page
    */
-  PageReader(Table table, Compare compare, int pageRows, DataSource source, DataSource target) {
+  PageReader(Table table, Compare compare, DataSource source, DataSource target) {
     this.table = table;
     this.compare = compare;
-    this.pageRows = pageRows;
     this.source = new NamedParameterJdbcTemplate(source);
     this.target = new NamedParameterJdbcTemplate(target);
   }
@@ -71,16 +68,15 @@ final class PageReader {
     return compare;
   }
 
-  /** Most rows that {@link #sourceRows} and {@link #targetRows} return. */
-  int limit() {
-    return 2 * pageRows;
-  }
-
-  /** The next page of the source behind {@code after}; null begins at the start. */
-  SourcePage sourcePage(String after) {
+  /**
+   * The next page of the source behind {@code after}; null begins at the start.
+   *
+   * @param rows of a full page
+   */
+  SourcePage sourcePage(String after, int rows) {
     return source.queryForObject(
         TableSql.source("page", table, compare),
-        parameters(after, null, pageRows),
+        parameters(after, null, rows),
         (row, n) ->
             new SourcePage(row.getLong("rows"), row.getString("checksum"), row.getString("last")));
   }
@@ -89,15 +85,15 @@ final class PageReader {
   TargetPage targetPage(String after, String upto) {
     return target.queryForObject(
         TableSql.target("page", table, compare),
-        parameters(after, upto, pageRows),
+        parameters(after, upto, 0),
         (row, n) -> new TargetPage(row.getLong("rows"), row.getString("checksum")));
   }
 
-  /** The source's rows of a page, in key order. */
-  List<SourceRow> sourceRows(String after, String upto) {
+  /** The source's rows of a page, in key order, and no more than {@code limit}. */
+  List<SourceRow> sourceRows(String after, String upto, int limit) {
     return source.query(
         TableSql.source("page-keys", table, compare),
-        parameters(after, upto, limit()),
+        parameters(after, upto, limit),
         (row, n) ->
             new SourceRow(
                 row.getString("recordId"),
@@ -106,11 +102,11 @@ final class PageReader {
                 row.getInt("bytes")));
   }
 
-  /** The target's rows of a page, in key order. */
-  List<TargetRow> targetRows(String after, String upto) {
+  /** The target's rows of a page, in key order, and no more than {@code limit}. */
+  List<TargetRow> targetRows(String after, String upto, int limit) {
     return target.query(
         TableSql.target("page-keys", table, compare),
-        parameters(after, upto, limit()),
+        parameters(after, upto, limit),
         (row, n) ->
             new TargetRow(
                 row.getString("recordId"),

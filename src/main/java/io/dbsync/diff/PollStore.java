@@ -2,6 +2,7 @@ package io.dbsync.diff;
 
 import io.dbsync.queue.Operation;
 import io.dbsync.table.TableSql;
+import io.dbsync.table.UnusableTableException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -20,9 +21,11 @@ final class PollStore {
    * @param state changes when the snapshot table does
    * @param openChunks chunks on their way
    * @param requestedRun a run that was asked for; null for none
+   * @param shape of the source's columns that the documents have; null before the first poll
    * @param pauseMillis how long to leave the table alone after dead letters, in ms
    */
-  record Activity(String state, long openChunks, Long requestedRun, long pauseMillis) {}
+  record Activity(
+      String state, long openChunks, Long requestedRun, String shape, long pauseMillis) {}
 
   private final NamedParameterJdbcTemplate source;
   private final NamedParameterJdbcTemplate target;
@@ -39,10 +42,22 @@ final class PollStore {
     this.owner = owner;
   }
 
-  /** The source's snapshot: equal texts mean that nothing was committed in between. */
+  /**
+   * The source's snapshot: equal texts mean that nothing was committed in between.
+   *
+   * @throws UnusableTableException on a standby, whose snapshots do not tell
+   */
   String sourceSnapshot() {
     return source.queryForObject(
-        TableSql.plain("source/snapshot"), Map.of(), (row, n) -> row.getString("snapshot"));
+        TableSql.plain("source/snapshot"),
+        Map.of(),
+        (row, n) -> {
+          if (row.getBoolean("standby")) {
+            throw new UnusableTableException(
+                "the source is a standby, whose snapshots have no order: expected a primary");
+          }
+          return row.getString("snapshot");
+        });
   }
 
   Activity activity(String table, String snapshots, long periodMillis) {
@@ -55,6 +70,7 @@ final class PollStore {
               row.getString("state"),
               row.getLong("openChunks"),
               row.getObject("requestedRun") == null ? null : run,
+              row.getString("shape"),
               row.getLong("pauseMillis"));
         });
   }
@@ -64,6 +80,10 @@ final class PollStore {
             TableSql.plain("target/acquire-lease"),
             Map.of("table", table, "owner", owner, "duration", LEASE))
         == 1;
+  }
+
+  void noteShape(String table, String shape) {
+    target.update(TableSql.plain("target/note-shape"), Map.of("table", table, "shape", shape));
   }
 
   long openRun(String table) {

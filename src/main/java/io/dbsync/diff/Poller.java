@@ -7,6 +7,7 @@ import io.dbsync.settings.Settings;
 import io.dbsync.table.Table;
 import io.dbsync.table.TableReader;
 import io.dbsync.table.TableSql.Compare;
+import io.dbsync.table.UnusableTableException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
@@ -25,8 +26,8 @@ public final class Poller implements AutoCloseable {
   private static final Logger LOGGER = LoggerFactory.getLogger(Poller.class);
   private static final int PAGE_ROWS = 50_000;
 
-  /** Longer than any redelivery of the defaults, so that a chunk at work is not sent twice. */
-  private static final String RESEND_GRACE = "90 seconds";
+  /** What the statements of an apply and a pause of the broker may take, beside redelivery. */
+  private static final long APPLY_MS = 90_000;
 
   /** Comparing contents of a large table may take this share of the time: 1 in 100. */
   private static final int CONTENT_DUTY = 100;
@@ -103,12 +104,18 @@ public final class Poller implements AutoCloseable {
     PollStore.Activity activity = store.activity(name, state.settings().target(), periodMillis);
     TableState.Gate gate = new TableState.Gate(store.sourceSnapshot(), activity.state());
     Long requested = activity.requestedRun();
-    if (requested == null && (gate.equals(state.gate()) || activity.pauseMillis() > 0)) {
+    if (requested == null && activity.pauseMillis() > 0) {
+      state.lookedAt();
+      state.trouble("its chunks ended in dead letters, sync_logs tells why; polled again soon");
+      return null;
+    }
+    boolean contentDue = state.table() != null && !state.table().small() && state.contentDue();
+    if (requested == null && !contentDue && gate.equals(state.gate())) {
       state.polled();
       return null;
     }
     if (!store.acquireLease(name)) {
-      state.polled();
+      state.lookedAt();
       return null;
     }
     if (state.firstLease()) {
@@ -118,10 +125,15 @@ public final class Poller implements AutoCloseable {
       store.startRun(requested);
     }
     try {
+      if (state.table() == null) {
+        // the source table may have come after the start
+        reader.createSnapshots(state.settings());
+      }
       Table table = reader.read(state.settings());
+      rejectSharing(table);
       state.table(table);
-      Compare compare =
-          table.small() || state.contentDue(table.shape()) ? Compare.CONTENT : Compare.VERSION;
+      boolean reshaped = activity.shape() != null && !table.shape().equals(activity.shape());
+      Compare compare = table.small() || reshaped || contentDue ? Compare.CONTENT : Compare.VERSION;
       return comparison(new PollContext(table, compare, store, requested, gate, stopping::get));
     } catch (RuntimeException e) {
       if (requested != null) {
@@ -131,17 +143,32 @@ public final class Poller implements AutoCloseable {
     }
   }
 
+  /** Settings name tables as they like; only the catalog knows which are the same. */
+  private void rejectSharing(Table table) {
+    for (TableState other : states.values()) {
+      Table theirs = other.table();
+      if (theirs != null
+          && !theirs.name().equals(table.name())
+          && theirs.targetName().equals(table.targetName())) {
+        throw new UnusableTableException(
+            "table %s: its target %s is that of table %s: each would delete the rows of the other"
+                .formatted(table.name(), table.targetName(), theirs.name()));
+      }
+    }
+  }
+
   private Comparison comparison(PollContext context) {
     return new Comparison(
         context,
         pages(context.table(), context.compare()),
         pages(context.table(), Compare.VERSION),
+        PAGE_ROWS,
         readAhead,
         settings.apply().chunkRows());
   }
 
   private PageReader pages(Table table, Compare compare) {
-    return new PageReader(table, compare, PAGE_ROWS, databases.source(), databases.targetReader());
+    return new PageReader(table, compare, databases.source(), databases.targetReader());
   }
 
   /** Ends a poll whose comparison went through: all that it found has been sent. */
@@ -154,9 +181,11 @@ public final class Poller implements AutoCloseable {
     long millis = context.elapsedMillis();
     if (context.compare() == Compare.CONTENT) {
       Duration rest = Duration.ofMillis(millis * CONTENT_DUTY);
-      state.contentCompared(
-          context.table().shape(), rest.compareTo(CONTENT_PERIOD) > 0 ? rest : CONTENT_PERIOD);
+      state.contentCompared(rest.compareTo(CONTENT_PERIOD) > 0 ? rest : CONTENT_PERIOD);
     }
+    // after a first copy, or contents compared: what is under way is read under this shape or a
+    // later
+    store.noteShape(context.table().name(), context.table().shape());
     if (context.openedRun() != null) {
       store.finishRun(context.openedRun(), comparison, null);
     }
@@ -202,7 +231,12 @@ public final class Poller implements AutoCloseable {
    * interval: not at all after a start, for a crash may have come between ledger and queue.
    */
   public String resendGrace(String name) {
-    return state(name).resent() ? RESEND_GRACE : "0 seconds";
+    Settings.Redelivery redelivery = settings.redelivery();
+    long millis = APPLY_MS;
+    for (int attempt = 1; attempt <= redelivery.maximum(); attempt++) {
+      millis += redelivery.delayMillis(attempt);
+    }
+    return (state(name).resent() ? millis : 0) + " milliseconds";
   }
 
   /** The open chunks that a former process left behind have been sent again. */

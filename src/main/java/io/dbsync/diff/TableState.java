@@ -13,7 +13,6 @@ public final class TableState {
   private volatile Table table;
   private volatile String trouble;
   private volatile Gate gate;
-  private volatile String contentShape;
   private volatile Instant contentDue = Instant.now().plus(Poller.CONTENT_PERIOD);
   private volatile Instant lastPoll;
   private volatile boolean resent;
@@ -54,14 +53,19 @@ public final class TableState {
     this.trouble = reason;
   }
 
-  /** When this instance last polled the table and got an answer; null before that. */
+  /** When this instance last looked at the table; null before that. */
   public Instant lastPoll() {
     return lastPoll;
   }
 
   void polled() {
-    this.lastPoll = Instant.now();
+    lookedAt();
     this.trouble = null;
+  }
+
+  /** A poll came to its end without an answer, as it should. */
+  void lookedAt() {
+    this.lastPoll = Instant.now();
   }
 
   boolean resent() {
@@ -85,12 +89,9 @@ public final class TableState {
     this.gate = value;
   }
 
-  /** Whether a larger table's contents are to be compared: its shape has changed, or it is time. */
-  boolean contentDue(String shape) {
-    if (contentShape == null) {
-      contentShape = shape;
-    }
-    return !shape.equals(contentShape) || Instant.now().isAfter(contentDue);
+  /** Whether it is time to compare a larger table's contents. */
+  boolean contentDue() {
+    return Instant.now().isAfter(contentDue);
   }
 
   /**
@@ -98,8 +99,7 @@ public final class TableState {
    *
    * @param next how long until the next time
    */
-  void contentCompared(String shape, Duration next) {
-    this.contentShape = shape;
+  void contentCompared(Duration next) {
     this.contentDue = Instant.now().plus(next);
   }
 }

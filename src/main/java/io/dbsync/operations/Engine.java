@@ -5,6 +5,7 @@ import io.dbsync.database.SqlErrors;
 import io.dbsync.diff.Poller;
 import io.dbsync.queue.Connections;
 import io.dbsync.queue.EmbeddedBroker;
+import io.dbsync.queue.Isolation;
 import io.dbsync.queue.RetryLog;
 import io.dbsync.settings.Settings;
 import io.dbsync.settings.SettingsReader;
@@ -19,6 +20,7 @@ import java.util.Properties;
 import java.util.UUID;
 import org.apache.camel.Predicate;
 import org.apache.camel.main.Main;
+import org.apache.camel.main.SimpleMainShutdownStrategy;
 import org.messaginghub.pooled.jms.JmsPoolConnectionFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -63,11 +65,22 @@ public final class Engine implements AutoCloseable {
    * @throws IllegalStateException if the API's port is taken, or the broker does not start
    */
   public void start() {
+    try {
+      startParts();
+    } catch (RuntimeException e) {
+      close();
+      throw e;
+    }
+  }
+
+  private void startParts() {
     requireFreePort();
     if (broker != null) {
       LOGGER.info("event=broker-start directory={}", settings.broker().directory());
       broker.start();
     }
+    // whoever calls close() stops Camel; its own hook would race with that
+    camel.setShutdownStrategy(new SimpleMainShutdownStrategy());
     CamelSettings.apply(camel, settings, file);
     camel.bind("source", databases.source());
     camel.bind("target", databases.target());
@@ -75,7 +88,8 @@ public final class Engine implements AutoCloseable {
     camel.bind("connections", connections);
     camel.bind("poller", poller);
     camel.bind("sqlErrors", new SqlErrors());
-    camel.bind("isRowFaultOrLock", (Predicate) SqlErrors::isRowFaultOrLock);
+    camel.bind("isIsolable", (Predicate) Isolation::isIsolable);
+    camel.bind("isRowFault", (Predicate) SqlErrors::isRowFault);
     camel.bind("isOutage", (Predicate) SqlErrors::isOutage);
     camel.bind("retryLog", new RetryLog(settings.redelivery()));
     camel.bind("tables", new TableNames(settings));

@@ -73,7 +73,7 @@ public final class Startup implements Runnable, AutoCloseable {
     try {
       await("source " + settings.source().location(), () -> connect(databases.sourceCatalog()));
       await("target " + settings.target().location(), () -> connect(databases.target()));
-      await("broker " + settings.broker().url(), this::connectBroker);
+      await("broker " + settings.broker().location(), this::connectBroker);
       await("migration of the target", () -> new Migration(settings, databases).run());
       for (TableSettings table : settings.tables().values()) {
         if (!stopped) {

@@ -57,6 +57,11 @@ public record Settings(
    */
   public record Broker(String url, String username, String password, String directory) {
 
+    /** The URL without its parameters: they may hold secrets. */
+    public String location() {
+      return url.replaceFirst("\\?.*", "");
+    }
+
     /** Whether the broker runs inside this process. */
     public boolean embedded() {
       return url.startsWith("vm:");

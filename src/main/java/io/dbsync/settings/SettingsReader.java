@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import org.postgresql.Driver;
 
 /** Reads and validates the {@link Settings}. */
 public final class SettingsReader {
@@ -78,7 +79,9 @@ public final class SettingsReader {
   private Settings.Database database(String prefix) {
     String key = prefix + ".url";
     String url = raw.required(key, "a JDBC URL such as jdbc:postgresql://host:5432/database");
-    if (!url.startsWith("jdbc:postgresql:") || url.length() == "jdbc:postgresql:".length()) {
+    boolean readable =
+        url.length() > "jdbc:postgresql:".length() && Driver.parseURL(url, null) != null;
+    if (!url.startsWith("jdbc:postgresql:") || !readable) {
       throw SettingsException.invalid(
           key, masked(url), "a JDBC URL such as jdbc:postgresql://host:5432/database");
     }

@@ -1,6 +1,7 @@
 package io.dbsync.table;
 
 import io.dbsync.table.Column.Ordering;
+import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -10,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.StringJoiner;
 import java.util.TreeMap;
+import java.util.UUID;
 import javax.sql.DataSource;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 
@@ -62,10 +64,15 @@ final class Catalog {
               Ordering.valueOf(rows.getString("ordering")),
               rows.getBoolean("integer"),
               rows.getBoolean("varlena"),
-              rows.getBoolean("required"));
+              rows.getBoolean("required"),
+              rows.getBoolean("exact"));
       columns.add(column);
       names.put(rows.getInt("number"), column.name());
-      shape.add(column.name()).add(column.type()).add(rows.getString("default"));
+      shape
+          .add(rows.getString("number"))
+          .add(column.name())
+          .add(column.type())
+          .add(rows.getString("default"));
     } while (rows.next());
     return Optional.of(
         new Relation(
@@ -75,7 +82,7 @@ final class Catalog {
             List.copyOf(columns),
             Arrays.stream(uniqueKeys).map(key -> keyColumns(key, names)).toList(),
             uniqueKeys.length > 0 && uniqueKeys[0].endsWith(",p"),
-            shape.toString()));
+            UUID.nameUUIDFromBytes(shape.toString().getBytes(StandardCharsets.UTF_8)).toString()));
   }
 
   private static List<String> keyColumns(String numbers, Map<Integer, String> names) {

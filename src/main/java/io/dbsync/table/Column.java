@@ -11,6 +11,7 @@ import java.util.Set;
  * @param integer whether it is a smallint, integer or bigint, whose hash takes the value itself
  * @param varlena whether its size varies from row to row
  * @param required whether it is NOT NULL
+ * @param exact whether equal values always have the same text, as 1.0 and 1.00 have not
  */
 record Column(
     String name,
@@ -18,7 +19,8 @@ record Column(
     Ordering ordering,
     boolean integer,
     boolean varlena,
-    boolean required) {
+    boolean required,
+    boolean exact) {
 
   private static final Set<String> UNBOUNDED_TEXT = Set.of("text", "character varying");
 

@@ -94,7 +94,10 @@ public final class TableSql {
         "rowHash", rowHash("t", table.key(), compare == Compare.CONTENT ? content : version));
     tokens.put("bytes", bytes(table));
     tokens.put("firstKey", Sql.identifier(table.key().get(0).name()));
-    tokens.put("matchesKey", matches("t", table.key(), "\"k\".\"recordId\""));
+    tokens.put(
+        "matchesKey",
+        matches("t", table.key(), "\"k\".\"recordId\"")
+            + sameText("t", table.key(), "\"k\".\"recordId\""));
     return tokens;
   }
 
@@ -105,7 +108,9 @@ public final class TableSql {
         compare == Compare.CONTENT
             // a failed row has no document of its version: its page is always looked into
             ? "CASE WHEN \"s\".\"sync_status\" = 'synced' THEN " + content + " END"
-            : "\"s\".\"source_version\"";
+            // a document that somebody has taken away
+            : "CASE WHEN \"s\".\"data\" IS NOT NULL OR \"s\".\"sync_status\" = 'failed'"
+                + " THEN \"s\".\"source_version\" END";
     tokens.put("target", table.target().name());
     tokens.put("content", compare == Compare.CONTENT ? content : "NULL::bigint");
     tokens.put("rowHash", rowHash("s", table.targetKey(), "coalesce(" + version + ", 0)"));
@@ -135,6 +140,11 @@ public final class TableSql {
             .mapToObj(i -> Sql.column("s", names.get(i)) + " = \"i\".\"key" + i + "\"")
             .collect(Collectors.joining(" AND ")));
     tokens.put("returnedKey", Sql.columns("s", names));
+    tokens.put("sameText", sameText("s", key, "\"i\".\"recordId\""));
+    tokens.put(
+        "keyChanges",
+        exact(key) ? "false" : recordId("s", key) + " <> " + recordId("excluded", key));
+    tokens.put("keyAssignments", exact(key) ? "" : assignments(names));
     return tokens;
   }
 
@@ -167,6 +177,22 @@ public final class TableSql {
         .collect(Collectors.joining(" AND "));
   }
 
+  /** Whether equal keys always have the same text, as 1.0 and 1.00 have not. */
+  private static boolean exact(List<Column> key) {
+    return key.stream().allMatch(Column::exact);
+  }
+
+  /** A further condition on a key that has to be the same to the letter; empty if it always is. */
+  private static String sameText(String alias, List<Column> key, String recordId) {
+    return exact(key) ? "" : " AND " + recordId(alias, key) + " COLLATE \"C\" = " + recordId;
+  }
+
+  private static String assignments(List<String> names) {
+    return names.stream()
+        .map(name -> Sql.identifier(name) + " = excluded." + Sql.identifier(name) + ", ")
+        .collect(Collectors.joining());
+  }
+
   /** A condition that holds for every row if the parameter is null. */
   private static String bound(String alias, List<Column> key, String operator, String parameter) {
     List<String> values = new ArrayList<>();
@@ -193,18 +219,32 @@ public final class TableSql {
 
   private static String document(Table table) {
     if (table.columns().size() == table.source().columns().size()) {
-      return "to_jsonb(\"t\")";
+      // not "t" alone: a column may have that name
+      return "to_jsonb(\"t\".*)";
     }
     List<String> names = table.columns().stream().map(Column::name).toList();
-    return "to_jsonb((SELECT \"d\" FROM (SELECT %s) AS \"d\"))".formatted(Sql.columns("t", names));
+    return "(SELECT to_jsonb(\"d\".*) FROM (SELECT %s) AS \"d\")"
+        .formatted(Sql.columns("t", names));
   }
 
-  /** Stored size of the row's variable columns; a value in TOAST is not fetched for it. */
+  /**
+   * Estimated size of the row's document: exact for text, whose length stands in its TOAST pointer;
+   * for other variable columns the stored size, taken ten times if it is compressed. No value is
+   * fetched from TOAST for it.
+   */
   private static String bytes(Table table) {
     return table.columns().stream()
         .filter(Column::varlena)
-        .map(c -> "coalesce(pg_column_size(" + Sql.column("t", c.name()) + "), 0)")
+        .map(c -> bytes(c, Sql.column("t", c.name())))
         .collect(Collectors.joining(" + ", "100 + ", " + 0"));
+  }
+
+  private static String bytes(Column column, String value) {
+    String bytes =
+        column.ordering() == Column.Ordering.COLLATED || column.type().equals("bytea")
+            ? "octet_length(%s)"
+            : "pg_column_size(%1$s) * CASE WHEN pg_column_compression(%1$s) IS NULL THEN 1 ELSE 10 END";
+    return "coalesce(" + bytes.formatted(value) + ", 0)";
   }
 
   private static String fill(String sql, Map<String, String> tokens) {

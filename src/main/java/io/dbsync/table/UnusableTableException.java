@@ -5,7 +5,10 @@ public final class UnusableTableException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
-  UnusableTableException(String message) {
+  /**
+   * @param message names the table and says what is expected
+   */
+  public UnusableTableException(String message) {
     super(message);
   }
 }

@@ -138,8 +138,7 @@ final class SqlErrorsTest {
     exchange.setException(error);
 
     // Then
-    assertThat(SqlErrors.isRowFaultOrLock(exchange))
-        .isEqualTo(kind == Kind.ROW || kind == Kind.LOCK);
+    assertThat(SqlErrors.isRowFault(exchange)).isEqualTo(kind == Kind.ROW);
     assertThat(new SqlErrors().isLock(exchange)).isEqualTo(kind == Kind.LOCK);
     assertThat(SqlErrors.isOutage(exchange)).isEqualTo(kind == Kind.OUTAGE);
   }
@@ -153,7 +152,7 @@ final class SqlErrorsTest {
         new CamelExecutionException("camel", exchange, new SQLException("a\nrow", "22P02")));
 
     // Then
-    assertThat(SqlErrors.isRowFaultOrLock(exchange)).isTrue();
+    assertThat(SqlErrors.isRowFault(exchange)).isTrue();
     assertThat(new SqlErrors().sqlState(exchange)).isEqualTo("22P02");
     assertThat(new SqlErrors().reason(exchange)).isEqualTo("a row");
   }
@@ -168,7 +167,7 @@ final class SqlErrorsTest {
     exchange.setException(new IllegalStateException("now"));
 
     // Then
-    assertThat(SqlErrors.isRowFaultOrLock(exchange)).isFalse();
+    assertThat(SqlErrors.isRowFault(exchange)).isFalse();
     assertThat(new SqlErrors().sqlState(exchange)).isNull();
     assertThat(new SqlErrors().reason(exchange)).isEqualTo("now");
   }

@@ -20,12 +20,26 @@ public final class Polls {
    * @param pair what it works on
    */
   public Polls(InProcessEngine engine, DatabasePair pair) {
-    this.api = engine.api();
+    this(engine.api(), pair);
+  }
+
+  /**
+   * @param api what is asked
+   * @param pair what the engine works on
+   */
+  public Polls(EngineApi api, DatabasePair pair) {
+    this.api = api;
     this.target = pair.target();
   }
 
   /** What a comparison found to differ. */
   public record Found(long inserts, long updates, long deletes) {}
+
+  /** How many students differ now. */
+  public long findings() {
+    Found found = poll("students");
+    return found.inserts() + found.updates() + found.deletes();
+  }
 
   /** Has a table compared now, and waits until that is done. */
   public Found poll(String table) {
@@ -33,7 +47,7 @@ public final class Polls {
     assertThat(answer.status()).as(answer.text()).isEqualTo(202);
     String run = answer.json().path("runs").path(0).path("runId").asText();
     Awaitility.await("run " + run + " done")
-        .atMost(Duration.ofSeconds(30))
+        .atMost(Duration.ofSeconds(60))
         .pollInterval(Duration.ofMillis(50))
         .until(
             () ->

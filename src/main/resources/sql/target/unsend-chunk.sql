@@ -1,0 +1,3 @@
+-- A chunk whose message could not be sent: it is overdue at once, not after the usual grace
+UPDATE "sync_chunks" SET "sent_at" = '-infinity'
+ WHERE "id" = CAST(CAST(:#${body} AS jsonb)->>'chunk' AS bigint) AND "finished_at" IS NULL
