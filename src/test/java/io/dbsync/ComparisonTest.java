@@ -121,15 +121,10 @@ final class ComparisonTest extends TableFixture {
             "SELECT format('ALTER TABLE %I SET (autovacuum_enabled = off)', relname)"
                 + " FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace")
         .forEach(row -> databases.target().execute(row.get(0)));
-    // once it has settled
-    Awaitility.await().atMost(PATIENCE).until(() -> polled(10).equals(polled(30)));
 
-    // When
-    String before = work();
-    polled(30);
-
-    // Then
-    assertThat(work()).isEqualTo(before);
+    // Then, once it has settled, polls leave no trace; the servers' own work may open the gate now
+    // and then
+    Awaitility.await().atMost(PATIENCE).until(() -> polled(1).equals(polled(30)));
   }
 
   /** Waits for some polls; tells what has been written and compared so far. */

@@ -59,9 +59,7 @@ final class FaultyRowsTest extends EngineTestBase {
   @Test
   void failsARowThatCannotBeRead() {
     // Given a json value that no jsonb can hold, which blocks whoever renders it: trap T14
-    source().execute("ALTER TABLE students ADD COLUMN extra json");
-    Students.add(source(), 1000);
-    source().execute("UPDATE students SET extra = '{\"a\": \"\\u0000\"}' WHERE id IN (7, 700)");
+    addWithUnreadable(1000, "7, 700");
 
     // Then these two fail at reading, and all others are there
     await().atMost(PATIENCE).until(() -> log().count("INSERT", "failed") == 2);
@@ -108,9 +106,7 @@ final class FaultyRowsTest extends EngineTestBase {
   @Test
   void repairsThePageOfARowThatCannotBeRead() {
     // Given documents of many rows and one that cannot be read
-    source().execute("ALTER TABLE students ADD COLUMN extra json");
-    Students.add(source(), 400);
-    source().execute("UPDATE students SET extra = '{\"a\": \"\\u0000\"}' WHERE id = 200");
+    addWithUnreadable(400, "200");
     await().atMost(PATIENCE).until(() -> log().count("INSERT", "success") == 399);
 
     // When the others change without a new version: by their shape, and by a hand in the target
@@ -190,6 +186,16 @@ final class FaultyRowsTest extends EngineTestBase {
                 target().queryOne("SELECT max(jsonb_array_length(keys)) FROM sync_chunks")))
         .isLessThanOrEqualTo(4);
     awaitInSync();
+  }
+
+  private void addWithUnreadable(int students, String ids) {
+    // the engine must not see them before they are so
+    engine().stop();
+    source().execute("ALTER TABLE students ADD COLUMN extra json");
+    Students.add(source(), students);
+    source()
+        .execute("UPDATE students SET extra = '{\"a\": \"\\u0000\"}' WHERE id IN (" + ids + ")");
+    engine().start();
   }
 
   private Oracle oracleWithoutExtra() {

@@ -18,6 +18,7 @@ final class FenceTest extends EngineTestBase {
   void refusesAWriteThatWasReadBeforeAnother() {
     // Given rows whose last write was read from the source later than now: one alive, one deleted
     Students.add(source(), 20);
+    awaitInSync();
     source().execute("DELETE FROM students WHERE id = 2");
     awaitInSync();
     target().execute("UPDATE student_snapshots SET source_clock = ? WHERE student_id <= 2", FUTURE);

@@ -15,7 +15,7 @@ final class LockTest extends EngineTestBase {
 
   @Override
   Map<String, String> settings() {
-    return Map.of("sync.redelivery.delay", "500ms");
+    return Map.of("sync.redelivery.delay", "500ms", "sync.apply.consumers", "8");
   }
 
   @Test
@@ -63,8 +63,8 @@ final class LockTest extends EngineTestBase {
       // When more chunks are put off than may be open
       for (long id = 1; id <= 20; id++) {
         source().execute("UPDATE students SET age = 77 WHERE id = ?", id);
-        long seen = id;
-        await().atMost(PATIENCE).until(() -> deferred() >= seen);
+        long sent = id;
+        await().atMost(PATIENCE).until(() -> sentAlone() >= sent);
       }
       source().execute("UPDATE students SET age = 78 WHERE id = 99");
 
@@ -76,8 +76,9 @@ final class LockTest extends EngineTestBase {
     assertThat(log().count("UPDATE", "failed")).isZero();
   }
 
-  private long deferred() {
+  private long sentAlone() {
     return Long.parseLong(
-        target().queryOne("SELECT count(DISTINCT keys) FROM sync_chunks WHERE deferred"));
+        target()
+            .queryOne("SELECT count(DISTINCT keys) FROM sync_chunks WHERE operation = 'UPDATE'"));
   }
 }
