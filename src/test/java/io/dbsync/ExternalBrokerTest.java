@@ -87,6 +87,12 @@ final class ExternalBrokerTest extends TableFixture {
       broker.stopAndLoseAll();
     }
     broker.start();
+    // as if the grace of a chunk that does not come had passed
+    databases
+        .target()
+        .execute(
+            "UPDATE sync_chunks SET sent_at = now() - interval '1 hour'"
+                + " WHERE finished_at IS NULL");
 
     // Then
     oracle.awaitInSync(LONG_PATIENCE);
