@@ -5,8 +5,6 @@ SELECT concat_ws(':',
          pg_stat_get_tuples_updated("t"."oid"),
          pg_stat_get_tuples_deleted("t"."oid"),
          pg_postmaster_start_time()) AS "state",
-       (SELECT count(*) FROM "sync_chunks" AS "c"
-         WHERE "c"."table_name" = :#table AND "c"."finished_at" IS NULL) AS "openChunks",
        (SELECT min("r"."id") FROM "sync_runs" AS "r"
          WHERE "r"."table_name" = :#table AND "r"."state" = 'requested') AS "requestedRun",
        (SELECT "n"."shape" FROM "sync_tables" AS "n" WHERE "n"."table_name" = :#table) AS "shape",

@@ -64,21 +64,11 @@ final class LedgerTest extends EngineTestBase {
     // Given as many open chunks as there may be
     Students.add(source(), 1);
     awaitInSync();
-    target()
-        .execute(
-            "INSERT INTO sync_chunks (run_id, table_name, operation, keys, sent_at)"
-                + " SELECT (SELECT max(id) FROM sync_runs), 'students', 'UPDATE', '[\"-1\"]', now()"
-                + " FROM generate_series(1, 16)");
+    openAsManyChunksAsMayBe();
 
     // When something changes
     source().execute("UPDATE students SET age = 77");
-    await()
-        .atMost(PATIENCE)
-        .until(
-            () ->
-                target()
-                    .queryOne("SELECT count(*) FROM sync_runs WHERE state = 'running'")
-                    .equals("1"));
+    awaitPollUnderWay();
 
     // Then it waits in the source until one is done
     assertThat(oracle().compare().different()).containsExactly("1");
@@ -94,19 +84,9 @@ final class LedgerTest extends EngineTestBase {
     // Given a poll that is held back by chunks whose messages are lost
     Students.add(source(), 1);
     awaitInSync();
-    target()
-        .execute(
-            "INSERT INTO sync_chunks (run_id, table_name, operation, keys, sent_at)"
-                + " SELECT (SELECT max(id) FROM sync_runs), 'students', 'UPDATE', '[\"-1\"]', now()"
-                + " FROM generate_series(1, 16)");
+    openAsManyChunksAsMayBe();
     source().execute("UPDATE students SET age = 77");
-    await()
-        .atMost(PATIENCE)
-        .until(
-            () ->
-                target()
-                    .queryOne("SELECT count(*) FROM sync_runs WHERE state = 'running'")
-                    .equals("1"));
+    awaitPollUnderWay();
 
     // When they are overdue
     target()
@@ -115,5 +95,23 @@ final class LedgerTest extends EngineTestBase {
 
     // Then they come, and the poll goes on
     awaitInSync();
+  }
+
+  private void openAsManyChunksAsMayBe() {
+    target()
+        .execute(
+            "INSERT INTO sync_chunks (run_id, table_name, operation, keys, sent_at)"
+                + " SELECT (SELECT max(id) FROM sync_runs), 'students', 'UPDATE', '[\"-1\"]', now()"
+                + " FROM generate_series(1, 16)");
+  }
+
+  private void awaitPollUnderWay() {
+    await()
+        .atMost(PATIENCE)
+        .until(
+            () ->
+                target()
+                    .queryOne("SELECT count(*) FROM sync_runs WHERE state = 'running'")
+                    .equals("1"));
   }
 }

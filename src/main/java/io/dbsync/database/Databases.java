@@ -51,6 +51,15 @@ public final class Databases implements AutoCloseable {
     return new PinnedDataSource(target, LOCK_TIMEOUT_MS, STATEMENT_TIMEOUT_MS, false);
   }
 
+  /**
+   * Whether a database answers.
+   *
+   * @throws SQLException if it does not
+   */
+  public static void check(DataSource database) throws SQLException {
+    database.getConnection().close();
+  }
+
   private static BasicDataSource pool(Settings.Database database) {
     BasicDataSource pool = new BasicDataSource();
     pool.setDriverClassName("org.postgresql.Driver");

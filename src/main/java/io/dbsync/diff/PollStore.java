@@ -12,6 +12,10 @@ import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 /** What a poll reads and writes beside the rows: snapshots, runs and the lease. */
 final class PollStore {
 
+  // those of an idle poll
+  private static final String SNAPSHOT = TableSql.plain("source/snapshot");
+  private static final String ACTIVITY = TableSql.plain("target/activity");
+
   /** A lease outlives its poller's longest statement by little: a dead poller is soon replaced. */
   private static final String LEASE = "15 seconds";
 
@@ -19,13 +23,11 @@ final class PollStore {
    * State of the target before a poll.
    *
    * @param state changes when the snapshot table does
-   * @param openChunks chunks on their way
    * @param requestedRun a run that was asked for; null for none
    * @param shape of the source's columns that the documents have; null before the first poll
    * @param pauseMillis how long to leave the table alone after dead letters, in ms
    */
-  record Activity(
-      String state, long openChunks, Long requestedRun, String shape, long pauseMillis) {}
+  record Activity(String state, Long requestedRun, String shape, long pauseMillis) {}
 
   private final NamedParameterJdbcTemplate source;
   private final NamedParameterJdbcTemplate target;
@@ -49,7 +51,7 @@ final class PollStore {
    */
   String sourceSnapshot() {
     return source.queryForObject(
-        TableSql.plain("source/snapshot"),
+        SNAPSHOT,
         Map.of(),
         (row, n) -> {
           if (row.getBoolean("standby")) {
@@ -62,13 +64,12 @@ final class PollStore {
 
   Activity activity(String table, String snapshots, long periodMillis) {
     return target.queryForObject(
-        TableSql.plain("target/activity"),
+        ACTIVITY,
         Map.of("table", table, "target", snapshots, "period", periodMillis),
         (row, n) -> {
           long run = row.getLong("requestedRun");
           return new Activity(
               row.getString("state"),
-              row.getLong("openChunks"),
               row.getObject("requestedRun") == null ? null : run,
               row.getString("shape"),
               row.getLong("pauseMillis"));

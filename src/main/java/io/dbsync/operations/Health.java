@@ -4,21 +4,19 @@ import io.dbsync.database.Databases;
 import io.dbsync.database.SqlErrors;
 import io.dbsync.diff.Poller;
 import io.dbsync.diff.TableState;
-import jakarta.jms.Connection;
+import io.dbsync.queue.Connections;
 import jakarta.jms.ConnectionFactory;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import javax.sql.DataSource;
 
 /** Tells whether the engine does its work: what it depends on is there, and polls make progress. */
 public final class Health implements AutoCloseable {
@@ -26,8 +24,18 @@ public final class Health implements AutoCloseable {
   private static final long TIMEOUT_MS = 3_000;
   private static final Duration SLACK = Duration.ofSeconds(30);
 
-  private final Map<String, Callable<Void>> probes = new LinkedHashMap<>();
-  private final Map<String, Future<Void>> running = new LinkedHashMap<>();
+  /** Asks something whether it is there; an exception is the answer that it is not. */
+  private interface Probe {
+    void ask() throws Exception;
+
+    default Void asTask() throws Exception {
+      ask();
+      return null;
+    }
+  }
+
+  private final Map<String, Probe> probes = new LinkedHashMap<>();
+  private final Map<String, Future<?>> running = new LinkedHashMap<>();
   private final Poller poller;
   private final Startup startup;
   private final ExecutorService executor =
@@ -46,16 +54,9 @@ public final class Health implements AutoCloseable {
   public Health(Databases databases, ConnectionFactory broker, Poller poller, Startup startup) {
     this.poller = poller;
     this.startup = startup;
-    probes.put("source", () -> connect(databases.sourceCatalog()));
-    probes.put("target", () -> connect(databases.target()));
-    probes.put(
-        "broker",
-        () -> {
-          try (Connection connection = broker.createConnection()) {
-            connection.start();
-            return null;
-          }
-        });
+    probes.put("source", () -> Databases.check(databases.sourceCatalog()));
+    probes.put("target", () -> Databases.check(databases.target()));
+    probes.put("broker", () -> Connections.check(broker));
   }
 
   /** The answer of {@code GET /}. */
@@ -73,9 +74,9 @@ public final class Health implements AutoCloseable {
     return health;
   }
 
-  private Map<String, Object> probe(String name, Callable<Void> probe) {
+  private Map<String, Object> probe(String name, Probe probe) {
     // one that hangs is not asked again: its answer is still awaited
-    Future<Void> answer = running.computeIfAbsent(name, n -> executor.submit(probe));
+    Future<?> answer = running.computeIfAbsent(name, n -> executor.submit(probe::asTask));
     try {
       answer.get(TIMEOUT_MS, TimeUnit.MILLISECONDS);
       running.remove(name);
@@ -126,11 +127,6 @@ public final class Health implements AutoCloseable {
       check.put("detail", detail);
     }
     return check;
-  }
-
-  private static Void connect(DataSource database) throws Exception {
-    database.getConnection().close();
-    return null;
   }
 
   @Override

@@ -2,12 +2,11 @@ package io.dbsync.operations;
 
 import io.dbsync.database.Databases;
 import io.dbsync.database.SqlErrors;
+import io.dbsync.queue.Connections;
 import io.dbsync.settings.Settings;
 import io.dbsync.settings.TableSettings;
-import jakarta.jms.Connection;
 import jakarta.jms.ConnectionFactory;
 import java.util.concurrent.TimeUnit;
-import javax.sql.DataSource;
 import org.apache.camel.CamelContext;
 import org.apache.camel.builder.TemplatedRouteBuilder;
 import org.slf4j.Logger;
@@ -71,9 +70,11 @@ public final class Startup implements Runnable, AutoCloseable {
   @Override
   public void run() {
     try {
-      await("source " + settings.source().location(), () -> connect(databases.sourceCatalog()));
-      await("target " + settings.target().location(), () -> connect(databases.target()));
-      await("broker " + settings.broker().location(), this::connectBroker);
+      await(
+          "source " + settings.source().location(),
+          () -> Databases.check(databases.sourceCatalog()));
+      await("target " + settings.target().location(), () -> Databases.check(databases.target()));
+      await("broker " + settings.broker().location(), () -> Connections.check(broker));
       await("migration of the target", () -> new Migration(settings, databases).run());
       for (TableSettings table : settings.tables().values()) {
         if (!stopped) {
@@ -107,16 +108,6 @@ public final class Startup implements Runnable, AutoCloseable {
       }
     }
     throw new InterruptedException("stopped while " + phase);
-  }
-
-  private static void connect(DataSource database) throws Exception {
-    database.getConnection().close();
-  }
-
-  private void connectBroker() throws Exception {
-    try (Connection connection = broker.createConnection()) {
-      connection.start();
-    }
   }
 
   private void addRoutes(TableSettings table) {

@@ -1,6 +1,8 @@
 package io.dbsync.queue;
 
 import io.dbsync.settings.Settings;
+import jakarta.jms.Connection;
+import jakarta.jms.ConnectionFactory;
 import jakarta.jms.JMSException;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.messaginghub.pooled.jms.JmsPoolConnectionFactory;
@@ -29,6 +31,17 @@ public final class Connections {
     pool.setConnectionFactory(factory);
     pool.setMaxConnections(4);
     return pool;
+  }
+
+  /**
+   * Whether the broker answers.
+   *
+   * @throws JMSException if it does not
+   */
+  public static void check(ConnectionFactory broker) throws JMSException {
+    try (Connection connection = broker.createConnection()) {
+      connection.start();
+    }
   }
 
   /**
