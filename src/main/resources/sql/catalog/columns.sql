@@ -2,6 +2,12 @@
 SELECT "c"."oid"::bigint AS "oid",
        "c"."relkind"::text AS "kind",
        format('%I.%I', "n"."nspname", "c"."relname") AS "relation",
+       concat_ws(' ', 'oid=' || "c"."oid", 'file=' || pg_relation_filenode("c"."oid"),
+                 (SELECT 'partitions=' || count(*) || '/' || md5(string_agg(concat_ws('/', "p"."relid"::oid,
+                                                                                    pg_relation_filenode("p"."relid")),
+                                                                          ',' ORDER BY "p"."relid"::oid))
+                    FROM pg_partition_tree("c"."oid") AS "p" WHERE "p"."level" > 0 HAVING count(*) > 0)) AS "identity",
+       has_function_privilege('pg_control_system()', 'EXECUTE') AS "identifiable",
        (SELECT sum(pg_table_size("p"."relid")) FROM pg_partition_tree("c"."oid") AS "p")::bigint AS "partitionBytes",
        pg_table_size("c"."oid") AS "bytes",
        "a"."attnum"::int AS "number",

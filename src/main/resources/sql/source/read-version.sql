@@ -1,6 +1,8 @@
 -- Version of one row whose document cannot be read, and the snapshot clock of the read
 SELECT json_build_object(
-         'clock', pg_snapshot_xmax("now")::text::bigint - (SELECT count(*) FROM pg_snapshot_xip("now")),
+         'source', {system},
+         'clock', pg_snapshot_xmax("now")::text::bigint - (SELECT count(*) FROM pg_snapshot_xip("now"))
+                  + CAST(:#${variable.clockOffset} AS bigint),
          'rows', (SELECT json_agg(json_build_object(
                            'key', "k"."recordId",
                            'found', "t".{firstKey} IS NOT NULL,

@@ -7,7 +7,13 @@ SELECT concat_ws(':',
          pg_postmaster_start_time()) AS "state",
        (SELECT min("r"."id") FROM "sync_runs" AS "r"
          WHERE "r"."table_name" = :#table AND "r"."state" = 'requested') AS "requestedRun",
-       (SELECT "n"."shape" FROM "sync_tables" AS "n" WHERE "n"."table_name" = :#table) AS "shape",
+       "n"."shape" AS "shape",
+       "n"."clock_offset" AS "clockOffset",
+       "n"."held_rows" AS "heldRows",
+       "n"."held_percent" AS "heldPercent",
+       "n"."held_digest" AS "heldDigest",
+       "n"."held_since" AS "heldSince",
+       "n"."approved_at" IS NOT NULL AS "approved",
        -- after dead letters the table rests for as long as it has been failing: a period at least, 5 minutes at most
        coalesce((
          SELECT ceil(1000 * extract(epoch FROM
@@ -20,3 +26,4 @@ SELECT concat_ws(':',
                                                WHERE "d"."table_name" = :#table AND "d"."outcome" = 'done'),
                                              '-infinity')), 0)::bigint AS "pauseMillis"
   FROM (SELECT to_regclass(:#target)::oid AS "oid") AS "t"
+  LEFT JOIN "sync_tables" AS "n" ON "n"."table_name" = :#table

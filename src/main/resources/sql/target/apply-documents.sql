@@ -10,7 +10,11 @@ WITH "read" AS MATERIALIZED (
          set_config('TimeZone', 'UTC', true), set_config('DateStyle', 'ISO, MDY', true),
          set_config('IntervalStyle', 'postgres', true), set_config('extra_float_digits', '1', true)
 ), "clock" AS MATERIALIZED (
+  -- no row, and so no change: the documents are another source's, or the table's source went back in time
   SELECT CAST("documents"->>'clock' AS bigint) AS "value" FROM "read"
+   WHERE NOT EXISTS (SELECT FROM "sync_tables" AS "t"
+                      WHERE "t"."table_name" = :#${body.table}
+                        AND ("t"."stopped" IS NOT NULL OR "t"."source_system" <> "documents"->>'source'))
 ), "incoming" AS MATERIALIZED (
   SELECT "r"."key" AS "recordId", {keyValues}, "r"."found", "r"."version", "r"."data",
          ARRAY(SELECT "f" FROM unnest({requiredFields}) AS "f" WHERE "r"."data"->>"f" IS NULL) AS "missing"
@@ -39,7 +43,8 @@ WITH "read" AS MATERIALIZED (
      SET "data" = NULL, "sync_status" = 'deleted', "last_synced_at" = now(),
          "source_version" = NULL, "source_clock" = "clock"."value"
     FROM "incoming" AS "i", "clock"
-   WHERE NOT "i"."found" AND {sameKey}{sameText} AND "s"."sync_status" IS DISTINCT FROM 'deleted'
+   -- a row that is not there is deleted only if the comparison said so: deletes are counted there
+   WHERE NOT "i"."found" AND :#${body.operation.name} = 'DELETE' AND {sameKey}{sameText} AND "s"."sync_status" IS DISTINCT FROM 'deleted'
      AND ("s"."source_clock" IS NULL OR "s"."source_clock" <= "clock"."value")
   RETURNING "i"."recordId", "s"."sync_status"
 ), "invalid" AS (
@@ -70,9 +75,13 @@ WITH "read" AS MATERIALIZED (
     FROM "change", "read"
   RETURNING "status"
 ), "closed" AS (
-  UPDATE "sync_chunks" SET "finished_at" = now(), "outcome" = 'done'
-   WHERE "id" = CAST(:#${body.chunk} AS bigint) AND "finished_at" IS NULL AND NOT CAST(:#${body.part} AS boolean)
+  UPDATE "sync_chunks" AS "c"
+     SET "source_clock" = greatest("c"."source_clock", "clock"."value"),
+         "finished_at" = CASE WHEN NOT CAST(:#${body.part} AS boolean) THEN now() END,
+         "outcome" = CASE WHEN NOT CAST(:#${body.part} AS boolean) THEN 'done' END
+    FROM "clock"
+   WHERE "c"."id" = CAST(:#${body.chunk} AS bigint) AND "c"."finished_at" IS NULL
 )
-SELECT json_build_object('applied', count(*) FILTER (WHERE "status" = 'success'),
-                         'invalid', count(*) FILTER (WHERE "status" = 'failed'))::text
-  FROM "logged"
+SELECT json_build_object('applied', (SELECT count(*) FROM "logged" WHERE "status" = 'success'),
+                         'invalid', (SELECT count(*) FROM "logged" WHERE "status" = 'failed'))::text
+  FROM "clock"

@@ -4,6 +4,9 @@ WITH "incoming" AS MATERIALIZED (
          CAST("read"."documents"->>'clock' AS bigint) AS "clock"
     FROM (SELECT CAST(:#${variable.documents} AS json) AS "documents") AS "read",
          json_to_recordset("read"."documents"->'rows') AS "r"("key" text, "found" boolean, "version" bigint)
+   WHERE NOT EXISTS (SELECT FROM "sync_tables" AS "t"
+                      WHERE "t"."table_name" = :#${body.table}
+                        AND ("t"."stopped" IS NOT NULL OR "t"."source_system" <> "read"."documents"->>'source'))
 ), "updated" AS (
   -- no insert of a row that is there: its constraints would be checked for the lack of a document
   UPDATE {target} AS "s"

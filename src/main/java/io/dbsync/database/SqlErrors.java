@@ -81,6 +81,9 @@ public final class SqlErrors {
    */
   public static Kind kind(Throwable error) {
     SQLException sql = find(error);
+    if (isOf(error, SourceChangedException.class)) {
+      return Kind.OUTAGE;
+    }
     if (sql == null) {
       return isOf(error, JMSException.class) || isOf(error, RejectedExecutionException.class)
           ? Kind.OUTAGE

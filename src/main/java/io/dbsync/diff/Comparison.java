@@ -3,6 +3,7 @@ package io.dbsync.diff;
 import io.dbsync.database.SqlErrors;
 import io.dbsync.diff.PageReader.SourcePage;
 import io.dbsync.diff.PageReader.SourceRow;
+import io.dbsync.diff.PageReader.TargetPage;
 import io.dbsync.diff.PageReader.TargetRow;
 import io.dbsync.queue.Chunk;
 import io.dbsync.queue.Operation;
@@ -21,6 +22,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
+import java.util.function.BooleanSupplier;
 
 /**
  * Compares a table page by page in key order and yields what differs, in chunks of keys. Memory is
@@ -38,6 +40,8 @@ public final class Comparison implements Iterator<Chunk> {
   private final int fullPage;
   private final Executor executor;
   private final int chunkRows;
+  private final Deletes deletes;
+  private final BooleanSupplier sameTable;
   private final Deque<Chunk> ready = new ArrayDeque<>();
   private final Map<Operation, Collecting> collecting = new EnumMap<>(Operation.class);
   private final Map<Operation, Long> found = new EnumMap<>(Operation.class);
@@ -46,7 +50,11 @@ public final class Comparison implements Iterator<Chunk> {
   private CompletableFuture<SourcePage> ahead;
   private boolean finished;
   private boolean brokenOff;
+  private Iterator<List<String>> released;
+  private boolean compared;
   private long rowsCompared;
+  private long live;
+  private long busyNanos;
   private long inFlight;
 
   /** Keys of one operation that are not yet a chunk. */
@@ -61,6 +69,8 @@ public final class Comparison implements Iterator<Chunk> {
    * @param fullPage most rows of a page
    * @param executor runs the reads ahead
    * @param chunkRows most keys in one chunk
+   * @param deletes takes what is found to be deleted
+   * @param sameTable asked at the end: whether the source's table was the same one all the time
    */
   Comparison(
       PollContext context,
@@ -68,7 +78,9 @@ public final class Comparison implements Iterator<Chunk> {
       PageReader byVersion,
       int fullPage,
       Executor executor,
-      int chunkRows) {
+      int chunkRows,
+      Deletes deletes,
+      BooleanSupplier sameTable) {
     this.context = context;
     this.reader = reader;
     this.byVersion = byVersion;
@@ -76,6 +88,9 @@ public final class Comparison implements Iterator<Chunk> {
     this.pageRows = fullPage;
     this.executor = executor;
     this.chunkRows = chunkRows;
+    this.deletes = deletes;
+    this.sameTable = sameTable;
+    this.released = deletes.approved();
     this.ahead = sourcePageAhead(null);
   }
 
@@ -104,11 +119,32 @@ public final class Comparison implements Iterator<Chunk> {
     return inFlight;
   }
 
+  /** Longest statement on the source so far, in ms. */
+  long snapshotMillis() {
+    return Math.max(reader.snapshotMillis(), byVersion.snapshotMillis());
+  }
+
+  /** What became of the deletes. */
+  Deletes deletes() {
+    return deletes;
+  }
+
+  /** ms that were spent on comparing; not those that the queue had no room. */
+  public long busyMillis() {
+    return busyNanos / 1_000_000;
+  }
+
   @Override
   public boolean hasNext() {
+    long begin = System.nanoTime();
     while (ready.isEmpty() && !finished) {
-      comparePage();
+      if (released != null) {
+        sendReleased();
+      } else {
+        comparePage();
+      }
     }
+    busyNanos += System.nanoTime() - begin;
     return !ready.isEmpty();
   }
 
@@ -120,6 +156,25 @@ public final class Comparison implements Iterator<Chunk> {
     return ready.remove();
   }
 
+  /** First the deletes that have been approved, last those that need no approval. */
+  private void sendReleased() {
+    if (!context.mayGoOn()) {
+      breakOff();
+    } else if (released.hasNext()) {
+      Set<String> keysInFlight = reader.keysInFlight();
+      released.next().forEach(key -> add(Operation.DELETE, key, 0, keysInFlight));
+    } else {
+      collecting.keySet().forEach(this::flush);
+      released = null;
+      finished = compared;
+    }
+  }
+
+  private void breakOff() {
+    brokenOff = true;
+    finished = true;
+  }
+
   /** Whether it was given up before its end. */
   public boolean brokenOff() {
     return brokenOff;
@@ -127,8 +182,7 @@ public final class Comparison implements Iterator<Chunk> {
 
   private void comparePage() {
     if (!context.mayGoOn()) {
-      brokenOff = true;
-      finished = true;
+      breakOff();
       return;
     }
     PageReader pageReader = reader;
@@ -155,16 +209,21 @@ public final class Comparison implements Iterator<Chunk> {
     if (upto != null) {
       ahead = sourcePageAhead(upto);
     }
-    boolean equal = pageReader.targetPage(after, upto).equals(page);
-    String compared = equal ? upto : compareRows(pageReader, upto, limit);
-    rowsCompared += page.rows();
-    if (!Objects.equals(compared, upto)) {
-      ahead = sourcePageAhead(compared);
+    TargetPage targetPage = pageReader.targetPage(after, upto);
+    String end = upto;
+    if (targetPage.equals(page)) {
+      live += targetPage.live();
+    } else {
+      end = compareRows(pageReader, upto, limit);
     }
-    after = compared;
-    if (compared == null) {
-      collecting.keySet().forEach(this::flush);
-      finished = true;
+    rowsCompared += page.rows();
+    if (!Objects.equals(end, upto)) {
+      ahead = sourcePageAhead(end);
+    }
+    after = end;
+    if (end == null) {
+      compared = true;
+      released = deletes.settle(live, sameTable);
     }
   }
 
@@ -198,6 +257,7 @@ public final class Comparison implements Iterator<Chunk> {
       List<SourceRow> sourceRows,
       List<TargetRow> targetRows,
       Set<String> keysInFlight) {
+    live += targetRows.stream().filter(TargetRow::live).count();
     Map<String, TargetRow> targets = new LinkedHashMap<>();
     targetRows.forEach(row -> targets.put(row.recordId(), row));
     for (SourceRow row : sourceRows) {
@@ -209,7 +269,10 @@ public final class Comparison implements Iterator<Chunk> {
         add(operation, row.recordId(), row.bytes(), keysInFlight);
       }
     }
-    targets.keySet().forEach(orphan -> add(Operation.DELETE, orphan, 0, keysInFlight));
+    List<String> orphans =
+        targets.keySet().stream().filter(key -> !keysInFlight.contains(key)).toList();
+    inFlight += targets.size() - orphans.size();
+    deletes.found(orphans);
   }
 
   private static boolean differs(Compare compare, SourceRow source, TargetRow target) {

@@ -10,6 +10,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 
@@ -25,8 +27,12 @@ final class PageReader {
    */
   record SourcePage(long rows, String checksum, String last) {}
 
-  /** A page of the target: the same key range. */
-  record TargetPage(long rows, String checksum) {
+  /**
+   * A page of the target: the same key range.
+   *
+   * @param live rows that have a document
+   */
+  record TargetPage(long rows, long live, String checksum) {
     boolean equals(SourcePage source) {
       return rows == source.rows() && checksum.equals(source.checksum());
     }
@@ -51,6 +57,7 @@ final class PageReader {
   private final Compare compare;
   private final NamedParameterJdbcTemplate source;
   private final NamedParameterJdbcTemplate target;
+  private final AtomicLong snapshotMillis = new AtomicLong();
 
   /**
    * @param source gives read-only connections under pinned settings
@@ -74,11 +81,14 @@ final class PageReader {
    * @param rows of a full page
    */
   SourcePage sourcePage(String after, int rows) {
-    return source.queryForObject(
-        TableSql.source("page", table, compare),
-        parameters(after, null, rows),
-        (row, n) ->
-            new SourcePage(row.getLong("rows"), row.getString("checksum"), row.getString("last")));
+    return timed(
+        () ->
+            source.queryForObject(
+                TableSql.source("page", table, compare),
+                parameters(after, null, rows),
+                (row, n) ->
+                    new SourcePage(
+                        row.getLong("rows"), row.getString("checksum"), row.getString("last"))));
   }
 
   /** The target's rows behind {@code after} up to {@code upto}; null is open-ended. */
@@ -86,20 +96,23 @@ final class PageReader {
     return target.queryForObject(
         TableSql.target("page", table, compare),
         parameters(after, upto, 0),
-        (row, n) -> new TargetPage(row.getLong("rows"), row.getString("checksum")));
+        (row, n) ->
+            new TargetPage(row.getLong("rows"), row.getLong("live"), row.getString("checksum")));
   }
 
   /** The source's rows of a page, in key order, and no more than {@code limit}. */
   List<SourceRow> sourceRows(String after, String upto, int limit) {
-    return source.query(
-        TableSql.source("page-keys", table, compare),
-        parameters(after, upto, limit),
-        (row, n) ->
-            new SourceRow(
-                row.getString("recordId"),
-                row.getLong("version"),
-                nullableLong(row, "content"),
-                row.getInt("bytes")));
+    return timed(
+        () ->
+            source.query(
+                TableSql.source("page-keys", table, compare),
+                parameters(after, upto, limit),
+                (row, n) ->
+                    new SourceRow(
+                        row.getString("recordId"),
+                        row.getLong("version"),
+                        nullableLong(row, "content"),
+                        row.getInt("bytes"))));
   }
 
   /** The target's rows of a page, in key order, and no more than {@code limit}. */
@@ -121,6 +134,20 @@ final class PageReader {
     return new HashSet<>(
         target.queryForList(
             TableSql.plain("target/keys-in-flight"), Map.of("table", table.name()), String.class));
+  }
+
+  /** Longest statement on the source so far, in ms: for as long it held a snapshot. */
+  long snapshotMillis() {
+    return snapshotMillis.get();
+  }
+
+  private <T> T timed(Supplier<T> statement) {
+    long begin = System.nanoTime();
+    try {
+      return statement.get();
+    } finally {
+      snapshotMillis.accumulateAndGet((System.nanoTime() - begin) / 1_000_000, Math::max);
+    }
   }
 
   private static Map<String, Object> parameters(String after, String upto, int rows) {

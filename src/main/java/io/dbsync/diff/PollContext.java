@@ -2,6 +2,8 @@ package io.dbsync.diff;
 
 import io.dbsync.table.Table;
 import io.dbsync.table.TableSql.Compare;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.function.BooleanSupplier;
 
 /** One poll of one table: its run, opened when it is needed, and its lease, kept while it lasts. */
@@ -13,15 +15,18 @@ final class PollContext {
   private final Compare compare;
   private final PollStore store;
   private final TableState.Gate gate;
+  private final SourceGuard.Known source;
   private final BooleanSupplier stopping;
-  private final long begun = System.nanoTime();
+  private final Instant begun;
   private Long run;
-  private long leased = begun;
+  private long leased = System.nanoTime();
   private boolean ended;
 
   /**
    * @param run the run that was asked for; null opens one when something is found
    * @param gate what both sides looked like before the comparison
+   * @param source what is known of the source
+   * @param begun when the poll began
    * @param stopping whether the engine is stopping
    */
   PollContext(
@@ -30,12 +35,16 @@ final class PollContext {
       PollStore store,
       Long run,
       TableState.Gate gate,
+      SourceGuard.Known source,
+      Instant begun,
       BooleanSupplier stopping) {
     this.table = table;
     this.compare = compare;
     this.store = store;
     this.run = run;
     this.gate = gate;
+    this.source = source;
+    this.begun = begun;
     this.stopping = stopping;
   }
 
@@ -49,6 +58,11 @@ final class PollContext {
 
   TableState.Gate gate() {
     return gate;
+  }
+
+  /** What is known of the source. */
+  SourceGuard.Known source() {
+    return source;
   }
 
   /** The run's id; opens the run. */
@@ -73,9 +87,14 @@ final class PollContext {
     return ended;
   }
 
+  /** When the poll began. */
+  Instant begun() {
+    return begun;
+  }
+
   /** ms since the poll began. */
   long elapsedMillis() {
-    return (System.nanoTime() - begun) / 1_000_000;
+    return Duration.between(begun, Instant.now()).toMillis();
   }
 
   /**

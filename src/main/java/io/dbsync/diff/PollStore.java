@@ -2,18 +2,18 @@ package io.dbsync.diff;
 
 import io.dbsync.queue.Operation;
 import io.dbsync.table.TableSql;
-import io.dbsync.table.UnusableTableException;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import javax.sql.DataSource;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 
-/** What a poll reads and writes beside the rows: snapshots, runs and the lease. */
+/** What a poll reads and writes in the target beside the rows: runs and the lease. */
 final class PollStore {
 
-  // those of an idle poll
-  private static final String SNAPSHOT = TableSql.plain("source/snapshot");
+  // that of an idle poll
   private static final String ACTIVITY = TableSql.plain("target/activity");
 
   /** A lease outlives its poller's longest statement by little: a dead poller is soon replaced. */
@@ -25,41 +25,28 @@ final class PollStore {
    * @param state changes when the snapshot table does
    * @param requestedRun a run that was asked for; null for none
    * @param shape of the source's columns that the documents have; null before the first poll
+   * @param clockOffset added to the source's snapshot clock
+   * @param hold deletes that wait; null for none
    * @param pauseMillis how long to leave the table alone after dead letters, in ms
    */
-  record Activity(String state, Long requestedRun, String shape, long pauseMillis) {}
+  record Activity(
+      String state,
+      Long requestedRun,
+      String shape,
+      long clockOffset,
+      Hold hold,
+      long pauseMillis) {}
 
-  private final NamedParameterJdbcTemplate source;
   private final NamedParameterJdbcTemplate target;
   private final String owner;
 
   /**
-   * @param source gives read-only connections
    * @param target gives writable connections
    * @param owner this instance's name in leases
    */
-  PollStore(DataSource source, DataSource target, String owner) {
-    this.source = new NamedParameterJdbcTemplate(source);
+  PollStore(DataSource target, String owner) {
     this.target = new NamedParameterJdbcTemplate(target);
     this.owner = owner;
-  }
-
-  /**
-   * The source's snapshot: equal texts mean that nothing was committed in between.
-   *
-   * @throws UnusableTableException on a standby, whose snapshots do not tell
-   */
-  String sourceSnapshot() {
-    return source.queryForObject(
-        SNAPSHOT,
-        Map.of(),
-        (row, n) -> {
-          if (row.getBoolean("standby")) {
-            throw new UnusableTableException(
-                "the source is a standby, whose snapshots have no order: expected a primary");
-          }
-          return row.getString("snapshot");
-        });
   }
 
   Activity activity(String table, String snapshots, long periodMillis) {
@@ -72,8 +59,21 @@ final class PollStore {
               row.getString("state"),
               row.getObject("requestedRun") == null ? null : run,
               row.getString("shape"),
+              row.getLong("clockOffset"),
+              hold(row),
               row.getLong("pauseMillis"));
         });
+  }
+
+  private static Hold hold(ResultSet row) throws SQLException {
+    return row.getString("heldDigest") == null
+        ? null
+        : new Hold(
+            row.getLong("heldRows"),
+            row.getBigDecimal("heldPercent"),
+            row.getString("heldDigest"),
+            row.getTimestamp("heldSince").toInstant(),
+            row.getBoolean("approved"));
   }
 
   boolean acquireLease(String table) {
@@ -110,6 +110,7 @@ final class PollStore {
     values.put("inserts", comparison == null ? 0 : comparison.found(Operation.INSERT));
     values.put("updates", comparison == null ? 0 : comparison.found(Operation.UPDATE));
     values.put("deletes", comparison == null ? 0 : comparison.found(Operation.DELETE));
+    values.put("held", comparison == null ? 0 : comparison.deletes().held());
     values.put("error", error);
     target.update(TableSql.plain("target/finish-run"), values);
   }

@@ -9,6 +9,7 @@ import io.dbsync.table.TableReader;
 import io.dbsync.table.TableSql.Compare;
 import io.dbsync.table.UnusableTableException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
@@ -32,6 +33,9 @@ public final class Poller implements AutoCloseable {
   /** Comparing contents of a large table may take this share of the time: 1 in 100. */
   private static final int CONTENT_DUTY = 100;
 
+  /** Comparing may take this share of the time: 1 in 4. */
+  private static final int POLL_DUTY = 4;
+
   /** Shortest time between two comparisons of a large table's contents. */
   static final Duration CONTENT_PERIOD = Duration.ofMinutes(10);
 
@@ -39,6 +43,8 @@ public final class Poller implements AutoCloseable {
   private final Settings settings;
   private final TableReader reader;
   private final PollStore store;
+  private final SourceStore sources;
+  private final SourceGuard guard;
   private final Map<String, TableState> states = new TreeMap<>();
   private final AtomicBoolean stopping = new AtomicBoolean();
   private final ExecutorService readAhead =
@@ -58,7 +64,9 @@ public final class Poller implements AutoCloseable {
     this.settings = settings;
     this.databases = databases;
     this.reader = new TableReader(databases.sourceCatalog(), databases.target());
-    this.store = new PollStore(databases.source(), databases.target(), owner);
+    this.store = new PollStore(databases.target(), owner);
+    this.sources = new SourceStore(databases.source(), databases.target());
+    this.guard = new SourceGuard(sources);
     settings.tables().forEach((name, table) -> states.put(name, new TableState(table)));
   }
 
@@ -99,23 +107,30 @@ public final class Poller implements AutoCloseable {
    * @throws io.dbsync.table.UnusableTableException if the table cannot be used
    */
   public Comparison begin(String name) {
+    Instant begun = Instant.now();
     TableState state = state(name);
     long periodMillis = state.settings().period().toMillis();
     PollStore.Activity activity = store.activity(name, state.settings().target(), periodMillis);
-    TableState.Gate gate = new TableState.Gate(store.sourceSnapshot(), activity.state());
+    state.clockOffset(activity.clockOffset());
+    state.hold(activity.hold());
+    TableState.Gate gate = new TableState.Gate(sources.snapshot(), activity.state());
     Long requested = activity.requestedRun();
     if (requested == null && activity.pauseMillis() > 0) {
-      state.lookedAt();
+      state.look();
       state.trouble("its chunks ended in dead letters, sync_logs tells why; polled again soon");
+      return null;
+    }
+    if (requested == null && state.resting()) {
+      state.look();
       return null;
     }
     boolean contentDue = state.table() != null && !state.table().small() && state.contentDue();
     if (requested == null && !contentDue && gate.equals(state.gate())) {
-      state.polled();
+      state.polled(new TableState.LastPoll(begun, millisSince(begun), 0, 0, 0, 0, 0, 0, 0));
       return null;
     }
     if (!store.acquireLease(name)) {
-      state.lookedAt();
+      state.look();
       return null;
     }
     if (state.firstLease()) {
@@ -132,9 +147,17 @@ public final class Poller implements AutoCloseable {
       Table table = reader.read(state.settings());
       rejectSharing(table);
       state.table(table);
+      SourceGuard.Known source = guard.check(table, state.witness());
+      state.witness(source.candidate());
+      state.clockOffset(source.offset());
       boolean reshaped = activity.shape() != null && !table.shape().equals(activity.shape());
-      Compare compare = table.small() || reshaped || contentDue ? Compare.CONTENT : Compare.VERSION;
-      return comparison(new PollContext(table, compare, store, requested, gate, stopping::get));
+      Compare compare =
+          table.small() || reshaped || contentDue || source.resumed()
+              ? Compare.CONTENT
+              : Compare.VERSION;
+      return comparison(
+          state,
+          new PollContext(table, compare, store, requested, gate, source, begun, stopping::get));
     } catch (RuntimeException e) {
       if (requested != null) {
         store.finishRun(requested, null, SqlErrors.reason(e));
@@ -157,18 +180,50 @@ public final class Poller implements AutoCloseable {
     }
   }
 
-  private Comparison comparison(PollContext context) {
+  private Comparison comparison(TableState state, PollContext context) {
+    Table table = context.table();
     return new Comparison(
         context,
-        pages(context.table(), context.compare()),
-        pages(context.table(), Compare.VERSION),
+        pages(table, context.compare()),
+        pages(table, Compare.VERSION),
         PAGE_ROWS,
         readAhead,
-        settings.apply().chunkRows());
+        settings.apply().chunkRows(),
+        new Deletes(
+            table.name(),
+            new DeleteStore(databases.target(), table.name()),
+            settings.deletes(),
+            context::run,
+            state.hold(),
+            state.returned()),
+        () -> isStill(table, context.source().relation()));
+  }
+
+  /** A table that is being reloaded or swapped looks empty for a while. */
+  private boolean isStill(Table table, String formerly) {
+    return (formerly == null || formerly.equals(table.identity()))
+        && table.identity().equals(reader.read(table.settings()).identity());
+  }
+
+  private static long millisSince(Instant begun) {
+    return Duration.between(begun, Instant.now()).toMillis();
   }
 
   private PageReader pages(Table table, Compare compare) {
     return new PageReader(table, compare, databases.source(), databases.targetReader());
+  }
+
+  /**
+   * What is added to the snapshot clock of a read.
+   *
+   * @param name of the table
+   */
+  public long clockOffset(String name) {
+    TableState state = state(name);
+    if (state.clockOffset() == null) {
+      state.clockOffset(sources.seen(name).offset());
+    }
+    return state.clockOffset();
   }
 
   /** Ends a poll whose comparison went through: all that it found has been sent. */
@@ -190,13 +245,32 @@ public final class Poller implements AutoCloseable {
       store.finishRun(context.openedRun(), comparison, null);
     }
     context.end();
-    boolean nothing = comparison.found() == 0 && comparison.inFlight() == 0;
+    Deletes deletes = comparison.deletes();
+    deletes.areSent();
+    state.hold(deletes.hold());
+    state.returned(deletes.returned());
+    boolean nothing =
+        comparison.found() == 0
+            && comparison.inFlight() == 0
+            && deletes.settled()
+            && state.witness() == null;
     state.gate(nothing ? context.gate() : null);
-    state.polled();
+    state.rest(Duration.ofMillis(comparison.busyMillis() * (POLL_DUTY - 1)));
+    state.polled(
+        new TableState.LastPoll(
+            context.begun(),
+            millis,
+            comparison.rowsCompared(),
+            comparison.found(Operation.INSERT),
+            comparison.found(Operation.UPDATE),
+            comparison.found(Operation.DELETE),
+            deletes.held(),
+            comparison.inFlight(),
+            comparison.snapshotMillis()));
     if (comparison.found() > 0 || context.openedRun() != null) {
       LOGGER.info(
           "event=poll table={} run={} compare={} rows={} inserts={} updates={} deletes={}"
-              + " inFlight={} ms={}",
+              + " held={} inFlight={} ms={}",
           context.table().name(),
           context.openedRun(),
           context.compare(),
@@ -204,6 +278,7 @@ public final class Poller implements AutoCloseable {
           comparison.found(Operation.INSERT),
           comparison.found(Operation.UPDATE),
           comparison.found(Operation.DELETE),
+          deletes.held(),
           comparison.inFlight(),
           millis);
     }
@@ -250,6 +325,7 @@ public final class Poller implements AutoCloseable {
    */
   public boolean waits(String name, Throwable error) {
     SqlErrors.Kind kind = SqlErrors.kind(error);
+    // a source that has to be accepted counts as an outage
     return kind == SqlErrors.Kind.OUTAGE
         || kind == SqlErrors.Kind.LOCK
         || SqlErrors.reason(error).equals(state(name).trouble());

@@ -14,7 +14,13 @@ public final class TableState {
   private volatile String trouble;
   private volatile Gate gate;
   private volatile Instant contentDue = Instant.now().plus(Poller.CONTENT_PERIOD);
-  private volatile Instant lastPoll;
+  private volatile Instant lookedAt;
+  private volatile LastPoll lastPoll;
+  private volatile Instant restUntil = Instant.MIN;
+  private volatile Long clockOffset;
+  private volatile Hold hold;
+  private volatile boolean returned;
+  private volatile SourceGuard.Candidate witness;
   private volatile boolean resent;
   private final AtomicBoolean leased = new AtomicBoolean();
 
@@ -25,6 +31,30 @@ public final class TableState {
    * @param target the target's activity
    */
   record Gate(String source, String target) {}
+
+  /**
+   * A poll that came to its end.
+   *
+   * @param begun when it began: what was committed before is found
+   * @param millis how long it took, waits for room in the queue included
+   * @param rows rows of the source compared; 0 if nothing had changed
+   * @param inserts rows found missing
+   * @param updates rows found to differ
+   * @param deletes rows found to be gone, and to be deleted now
+   * @param held deletes that wait for approval
+   * @param inFlight differences that were on their way already
+   * @param snapshotMillis longest statement on the source: how long a snapshot was held there
+   */
+  public record LastPoll(
+      Instant begun,
+      long millis,
+      long rows,
+      long inserts,
+      long updates,
+      long deletes,
+      long held,
+      long inFlight,
+      long snapshotMillis) {}
 
   TableState(TableSettings settings) {
     this.settings = settings;
@@ -54,18 +84,69 @@ public final class TableState {
   }
 
   /** When this instance last looked at the table; null before that. */
-  public Instant lastPoll() {
+  public Instant lookedAt() {
+    return lookedAt;
+  }
+
+  /** The last poll that came to its end in this instance; null before that. */
+  public LastPoll lastPoll() {
     return lastPoll;
   }
 
-  void polled() {
-    lookedAt();
+  void polled(LastPoll poll) {
+    look();
+    this.lastPoll = poll;
     this.trouble = null;
   }
 
   /** A poll came to its end without an answer, as it should. */
-  void lookedAt() {
-    this.lastPoll = Instant.now();
+  void look() {
+    this.lookedAt = Instant.now();
+  }
+
+  /** Deletes that wait for approval; null for none. */
+  public Hold hold() {
+    return hold;
+  }
+
+  void hold(Hold value) {
+    this.hold = value;
+  }
+
+  /** Whether rows of the hold have come back, and it is to be seen which. */
+  boolean returned() {
+    return returned;
+  }
+
+  void returned(boolean value) {
+    this.returned = value;
+  }
+
+  /** What is added to the source's snapshot clock; null before it is known. */
+  Long clockOffset() {
+    return clockOffset;
+  }
+
+  void clockOffset(long value) {
+    this.clockOffset = value;
+  }
+
+  /** What will do for a witness of the source's history; null for none. */
+  SourceGuard.Candidate witness() {
+    return witness;
+  }
+
+  void witness(SourceGuard.Candidate value) {
+    this.witness = value;
+  }
+
+  /** Whether the source has a rest from comparisons. */
+  boolean resting() {
+    return Instant.now().isBefore(restUntil);
+  }
+
+  void rest(Duration duration) {
+    this.restUntil = Instant.now().plus(duration);
   }
 
   boolean resent() {

@@ -97,6 +97,8 @@ public final class Engine implements AutoCloseable {
     startup = new Startup(settings, databases, connections, camel.getCamelContext());
     health = new Health(databases, connections, poller, startup);
     camel.bind("health", health);
+    camel.bind("status", new Status(poller, databases.targetReader()));
+    camel.bind("problems", new Problems());
     camel.start();
     if (settings.api().token() != null) {
       ApiGuard.install(camel.getCamelContext(), settings.api().port(), settings.api().token());

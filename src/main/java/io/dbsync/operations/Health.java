@@ -104,7 +104,9 @@ public final class Health implements AutoCloseable {
         troubles.put(name, state.trouble());
       } else if (late(state)) {
         stuck = true;
-        troubles.put(name, "no poll has come to its end since " + state.lastPoll());
+        troubles.put(name, "no poll has come to its end since " + state.lookedAt());
+      } else if (state.hold() != null) {
+        troubles.put(name, state.hold().advice(name));
       }
     }
     Map<String, Object> progress =
@@ -117,7 +119,7 @@ public final class Health implements AutoCloseable {
 
   private static boolean late(TableState state) {
     Instant due = Instant.now().minus(state.settings().period().multipliedBy(3)).minus(SLACK);
-    return state.lastPoll() != null && state.lastPoll().isBefore(due);
+    return state.lookedAt() != null && state.lookedAt().isBefore(due);
   }
 
   private static Map<String, Object> status(String status, String detail) {

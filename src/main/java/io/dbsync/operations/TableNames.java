@@ -1,11 +1,14 @@
 package io.dbsync.operations;
 
+import io.dbsync.queue.Chunk;
 import io.dbsync.settings.Settings;
 import java.util.List;
-import java.util.stream.Collectors;
 
-/** The names of the configured tables, for the admin API's {@code table} parameter. */
+/** Reads the parameters of the admin API that name a table. */
 public final class TableNames {
+
+  private static final int BAD_REQUEST = 400;
+  private static final int CONFLICT = 409;
 
   private final List<String> names;
 
@@ -13,18 +16,49 @@ public final class TableNames {
     this.names = settings.tableNames();
   }
 
-  /** The one name, or all names if it is null or empty; empty if no such table is configured. */
+  /**
+   * The one name, or all names if it is null or empty.
+   *
+   * @throws ApiException if no such table is configured
+   */
   public List<String> selected(String name) {
     if (name == null || name.isEmpty()) {
       return names;
     }
-    return names.contains(name) ? List.of(name) : List.of();
+    if (!names.contains(name)) {
+      throw new ApiException(BAD_REQUEST, "table: no table of that name is configured");
+    }
+    return List.of(name);
   }
 
-  /** {@link #selected} as a JSON array; names are letters, digits, _ and -. */
-  public String selectedJson(String name) {
-    return selected(name).stream()
-        .map(selected -> '"' + selected + '"')
-        .collect(Collectors.joining(",", "[", "]"));
+  /** Names as a JSON array. */
+  public String json(List<String> selected) {
+    return Chunk.json(selected);
+  }
+
+  /**
+   * Parameters that have no default.
+   *
+   * @throws ApiException if one is missing
+   */
+  public void require(String table, String digest) {
+    if (table == null || table.isEmpty() || digest == null || digest.isEmpty()) {
+      throw new ApiException(
+          BAD_REQUEST, "table and digest: expected both, as GET /api/sync/status tells them");
+    }
+  }
+
+  /**
+   * Whether deletes were approved.
+   *
+   * @param rows how many; null if none had the digest
+   * @throws ApiException if none had
+   */
+  public void requireApproved(Object rows) {
+    if (rows == null) {
+      throw new ApiException(
+          CONFLICT,
+          "no deletes of that digest wait for approval; GET /api/sync/status tells what does");
+    }
   }
 }

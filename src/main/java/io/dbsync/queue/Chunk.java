@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -39,6 +40,11 @@ public record Chunk(
 
   /** The keys as a JSON array of strings. */
   public String keysJson() {
+    return json(keys);
+  }
+
+  /** Keys as a JSON array of strings. */
+  public static String json(Collection<String> keys) {
     JsonStringEncoder encoder = JsonStringEncoder.getInstance();
     return keys.stream()
         .map(key -> '"' + new String(encoder.quoteAsString(key)) + '"')

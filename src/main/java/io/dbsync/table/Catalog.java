@@ -51,6 +51,8 @@ final class Catalog {
     }
     String relation = rows.getString("relation");
     String kind = rows.getString("kind");
+    String identity = rows.getString("identity");
+    boolean identifiable = rows.getBoolean("identifiable");
     long bytes = Math.max(rows.getLong("bytes"), rows.getLong("partitionBytes"));
     String[] uniqueKeys = (String[]) rows.getArray("uniqueKeys").getArray();
     StringJoiner shape = new StringJoiner("|").add(rows.getString("oid"));
@@ -78,6 +80,8 @@ final class Catalog {
         new Relation(
             relation,
             kind,
+            identity,
+            identifiable,
             bytes,
             List.copyOf(columns),
             Arrays.stream(uniqueKeys).map(key -> keyColumns(key, names)).toList(),

@@ -8,6 +8,8 @@ import java.util.Optional;
  *
  * @param name schema-qualified and quoted where needed
  * @param kind PostgreSQL's relkind: r a table, p a partitioned table, v a view, …
+ * @param identity which table, file and partitions the name stands for
+ * @param identifiable whether the role may ask which server this is
  * @param bytes size on disk
  * @param columns its columns, in order
  * @param uniqueKeys column names of each unique key, the primary key first
@@ -18,6 +20,8 @@ import java.util.Optional;
 record Relation(
     String name,
     String kind,
+    String identity,
+    boolean identifiable,
     long bytes,
     List<Column> columns,
     List<List<String>> uniqueKeys,

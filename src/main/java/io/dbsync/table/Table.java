@@ -39,6 +39,11 @@ public record Table(
     return source.shape();
   }
 
+  /** Which table, file and partitions the source's name stands for. */
+  public String identity() {
+    return source.identity();
+  }
+
   /** Whether every poll can afford to compare contents. */
   public boolean small() {
     return source.bytes() <= SMALL_BYTES;

@@ -87,6 +87,7 @@ public final class TableSql {
     // rows of inheritance children would come twice under one key
     String only = table.source().kind().equals("r") ? "ONLY " : "";
     tokens.put("source", only + table.source().name());
+    tokens.put("system", system(table));
     tokens.put("document", document);
     tokens.put("version", version);
     tokens.put("content", compare == Compare.CONTENT ? content : "NULL::bigint");
@@ -211,6 +212,16 @@ public final class TableSql {
     return integer
         ? "hashint8extended(%s, %s)".formatted(Sql.column(alias, key.get(0).name()), version)
         : "hashtextextended(%s COLLATE \"C\", %s)".formatted(recordId(alias, key), version);
+  }
+
+  /** Names the server, where the role may ask for that, and the database. */
+  private static String system(Table table) {
+    String server =
+        table.source().identifiable()
+            ? "(SELECT \"system_identifier\"::text FROM pg_control_system())"
+            : "'?'";
+    return server
+        + " || '/' || (SELECT \"oid\" FROM \"pg_database\" WHERE \"datname\" = current_database())";
   }
 
   private static String hash(String text) {

@@ -325,11 +325,11 @@ final class TableSqlTest {
     assertThat(read)
         .contains("'found', \"t\"." + quoted + " IS NOT NULL")
         .contains("ON \"t\"." + quoted + " = CAST(\"k\".\"recordId\" AS text)");
-    assertThat(parameters(read)).isEqualTo(1);
+    assertThat(parameters(read)).isEqualTo(2);
     assertThat(apply)
         .contains("ON CONFLICT (" + quoted + ")")
         .contains("\"s\"." + quoted + " = \"i\".\"key0\"");
-    assertThat(parameters(apply)).isEqualTo(7);
+    assertThat(parameters(apply)).isEqualTo(10);
   }
 
   static Stream<String> files() throws IOException {
@@ -389,7 +389,8 @@ final class TableSqlTest {
     Column column = new Column(name, "text", Ordering.COLLATED, false, true, true, false);
     String relation = "public.\"" + name.replace("\"", "\"\"") + '"';
     Relation both =
-        new Relation(relation, "r", 0, List.of(column), List.of(List.of(name)), true, "");
+        new Relation(
+            relation, "r", "oid=1", true, 0, List.of(column), List.of(List.of(name)), true, "");
     return new Table(
         settings(List.of(), List.of(name)),
         both,
@@ -423,7 +424,7 @@ final class TableSqlTest {
   }
 
   private static Relation relation(String kind, List<Column> columns) {
-    return new Relation("public.students", kind, 0, columns, List.of(), true, "");
+    return new Relation("public.students", kind, "oid=1", true, 0, columns, List.of(), true, "");
   }
 
   /** A file as a {@code sql:} endpoint with the strategy gives it to the driver. */

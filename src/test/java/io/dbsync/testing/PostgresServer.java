@@ -25,6 +25,7 @@ public final class PostgresServer implements AutoCloseable {
   private final TemporaryDirectory directory = new TemporaryDirectory("postgres");
   private final Programs programs = new Programs(directory.path());
   private final Path data = directory.path().resolve("data");
+  private final Path copy = directory.path().resolve("copy");
   private final int port = FreePort.find();
   private final Path pidFile = directory.path().resolve(Watchdog.SERVER_PID);
 
@@ -122,6 +123,25 @@ public final class PostgresServer implements AutoCloseable {
   /** Ends a {@link #pause()}. */
   public synchronized void resume() {
     new ServerProcesses(pidFile).signal("CONT");
+  }
+
+  /** Copies the data of the server, which is stopped for that; a former copy is overwritten. */
+  public synchronized void copy() {
+    stop();
+    replace(copy, data);
+    start();
+  }
+
+  /** Puts the copy in the place of the server's data. */
+  public synchronized void restoreCopy() {
+    stop();
+    replace(data, copy);
+    start();
+  }
+
+  private void replace(Path place, Path by) {
+    programs.run("rm", "-rf", place);
+    programs.run("cp", "-a", by, place);
   }
 
   private void control(String action, String option) {

@@ -1,0 +1,206 @@
+package io.dbsync.diff;
+
+import io.dbsync.settings.Settings;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The deletes that a comparison finds. They are kept back until all are found; then they are
+ * released, or held for approval if they are more than both limits.
+ *
+ * <p>What is held stays held, and what is found later is judged on its own, so that a hold changes
+ * only when its rows come back. Once it is within the limits and has not changed from one
+ * comparison to the next, it is given up: rows that are being loaded again are still on their way.
+ */
+final class Deletes {
+
+  private static final Logger LOGGER = LoggerFactory.getLogger(Deletes.class);
+
+  /** How many keys are kept in memory, and written or read at once. */
+  private static final int BATCH = 1000;
+
+  private final String table;
+  private final DeleteStore store;
+  private final Settings.Deletes limits;
+  private final LongSupplier run;
+  private final boolean lookForReturned;
+  private final List<String> batch = new ArrayList<>();
+  private Hold hold;
+  private long staged;
+  private long stillHeld;
+  private boolean returned;
+  private boolean settled = true;
+
+  /**
+   * @param limits of what is deleted without approval
+   * @param run gives the number of the run, and opens it
+   * @param hold the hold of the table; null for none
+   * @param lookForReturned whether rows of the hold have come back, and it is to be seen which
+   */
+  Deletes(
+      String table,
+      DeleteStore store,
+      Settings.Deletes limits,
+      LongSupplier run,
+      Hold hold,
+      boolean lookForReturned) {
+    this.table = table;
+    this.store = store;
+    this.limits = limits;
+    this.run = run;
+    this.hold = hold;
+    this.lookForReturned = lookForReturned;
+  }
+
+  /** The keys of an approved hold, in pages. */
+  Iterator<List<String>> approved() {
+    return hold != null && hold.approved() ? store.pages(true, BATCH) : Collections.emptyIterator();
+  }
+
+  /** Takes the orphans of a page: rows of the target that the source has not. */
+  void found(List<String> orphans) {
+    List<String> fresh = orphans;
+    if (isHolding() && !orphans.isEmpty()) {
+      Set<String> held = store.heldAmong(orphans);
+      stillHeld += held.size();
+      if (lookForReturned) {
+        store.noteHeld(List.copyOf(held), run.getAsLong());
+      }
+      fresh = orphans.stream().filter(key -> !held.contains(key)).toList();
+    }
+    batch.addAll(fresh);
+    if (batch.size() > BATCH) {
+      stage();
+    }
+  }
+
+  /**
+   * All are found: decides about them.
+   *
+   * @param live rows with a document in the target
+   * @param believable tells whether the source's table was the same one all the time
+   * @return the keys to be deleted now, in pages
+   */
+  Iterator<List<String>> settle(long live, BooleanSupplier believable) {
+    long fresh = fresh();
+    if (fresh > 0 && !believable.getAsBoolean()) {
+      LOGGER.warn(
+          "event=deletes-put-off table={} rows={} reason=\"its source table is not the one it was\"",
+          table,
+          fresh);
+      settled = false;
+      return Collections.emptyIterator();
+    }
+    if (isHolding()) {
+      settleHold(live);
+    }
+    if (isTooMany(fresh, live)) {
+      stage();
+      hold(live, true);
+      return Collections.emptyIterator();
+    }
+    if (staged == 0) {
+      return batch.isEmpty() ? Collections.emptyIterator() : List.of(List.copyOf(batch)).iterator();
+    }
+    stage();
+    return store.pages(false, BATCH);
+  }
+
+  /** The keys that were approved, or need no approval, are in the ledger. */
+  void areSent() {
+    if (hold != null && hold.approved()) {
+      store.endHold();
+      LOGGER.info(
+          "event=deletes-released table={} rows={} digest={}", table, hold.rows(), hold.digest());
+      hold = null;
+    }
+    if (staged > 0) {
+      store.dropStaged();
+    }
+  }
+
+  private void settleHold(long live) {
+    if (stillHeld == 0) {
+      LOGGER.info("event=deletes-returned table={} rows={}", table, hold.rows());
+      store.endHold();
+      hold = null;
+    } else if (lookForReturned) {
+      store.dropReturned(run.getAsLong());
+      hold(live, false);
+    } else if (stillHeld < hold.rows()) {
+      returned = true;
+      settled = false;
+    } else if (!isTooMany(stillHeld + fresh(), live)) {
+      LOGGER.info("event=deletes-within-limits table={} rows={}", table, hold.rows());
+      stage();
+      store.giveUpHold();
+      staged += stillHeld;
+      hold = null;
+    }
+  }
+
+  private void hold(long live, boolean withStaged) {
+    Hold now = store.hold(live, withStaged);
+    settled = false;
+    if (now != null) {
+      hold = now;
+      LOGGER.warn(
+          "event=deletes-held table={} rows={} percent={} digest={}",
+          table,
+          hold.rows(),
+          hold.percent(),
+          hold.digest());
+    }
+  }
+
+  private void stage() {
+    if (staged == 0) {
+      // what a comparison that broke off has left
+      store.dropStaged();
+    }
+    if (!batch.isEmpty()) {
+      store.stage(batch, run.getAsLong());
+      staged += batch.size();
+      batch.clear();
+    }
+  }
+
+  private boolean isTooMany(long rows, long live) {
+    return rows > limits.holdRows() && rows * 100 > live * limits.holdPercent();
+  }
+
+  private boolean isHolding() {
+    return hold != null && !hold.approved();
+  }
+
+  private long fresh() {
+    return staged + batch.size();
+  }
+
+  /** The hold as it is now; null for none. */
+  Hold hold() {
+    return hold;
+  }
+
+  /** How many deletes wait for approval. */
+  long held() {
+    return isHolding() ? hold.rows() : 0;
+  }
+
+  /** Whether rows of the hold have come back, and it is to be seen which. */
+  boolean returned() {
+    return returned;
+  }
+
+  /** Whether the next comparison would decide just the same, if nothing changes. */
+  boolean settled() {
+    return settled;
+  }
+}

@@ -1,0 +1,24 @@
+package io.dbsync.diff;
+
+import java.math.BigDecimal;
+import java.time.Instant;
+
+/**
+ * Deletes that wait for approval.
+ *
+ * @param rows how many
+ * @param percent of the rows that were live in the target, to one decimal
+ * @param digest names the set: approving it releases just these
+ * @param since when the first of them was held
+ * @param approved whether their release is due
+ */
+public record Hold(long rows, BigDecimal percent, String digest, Instant since, boolean approved) {
+
+  /** In one sentence, with what to do. */
+  public String advice(String table) {
+    return approved
+        ? "%d deletes are approved and about to be done".formatted(rows)
+        : "%d deletes (%s %% of the live rows) wait for approval: POST /api/sync/deletes/approve?table=%s&digest=%s"
+            .formatted(rows, percent, table, digest);
+  }
+}

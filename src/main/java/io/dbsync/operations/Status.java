@@ -1,0 +1,145 @@
+package io.dbsync.operations;
+
+import io.dbsync.database.SqlErrors;
+import io.dbsync.diff.Poller;
+import io.dbsync.diff.TableState;
+import io.dbsync.table.Table;
+import io.dbsync.table.TableSql;
+import io.dbsync.table.TableSql.Compare;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Timestamp;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import javax.sql.DataSource;
+import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
+
+/** Tells where each table stands: the answer of {@code GET /api/sync/status}. */
+public final class Status {
+
+  private final Poller poller;
+  private final NamedParameterJdbcTemplate target;
+
+  /**
+   * @param poller knows the tables
+   * @param target read-only connections
+   */
+  Status(Poller poller, DataSource target) {
+    this.poller = poller;
+    this.target = new NamedParameterJdbcTemplate(target);
+  }
+
+  /**
+   * The status of some tables.
+   *
+   * @param tables their names
+   */
+  public Map<String, Object> of(List<String> tables) {
+    Map<String, Object> status = new LinkedHashMap<>();
+    status.put("timestamp", Instant.now().toString());
+    status.put("tables", tables.stream().map(name -> table(poller.state(name))).toList());
+    return status;
+  }
+
+  private Map<String, Object> table(TableState state) {
+    String name = state.settings().name();
+    Map<String, Object> status = new LinkedHashMap<>();
+    status.put("table", name);
+    status.put("source", state.settings().source());
+    status.put("target", state.settings().target());
+    String waits = state.trouble();
+    try {
+      status.put("counts", state.table() == null ? null : counts(state.table()));
+      status.putAll(kept(state));
+    } catch (RuntimeException e) {
+      waits = SqlErrors.reason(e);
+    }
+    status.put("lastPoll", lastPoll(state));
+    if (waits == null && state.hold() != null) {
+      waits = state.hold().advice(name);
+    }
+    status.put("waitsFor", waits);
+    return status;
+  }
+
+  private Map<String, Long> counts(Table table) {
+    return target.queryForObject(
+        TableSql.target("counts", table, Compare.VERSION),
+        Map.of(),
+        (row, n) -> {
+          Map<String, Long> counts = new LinkedHashMap<>();
+          for (String status : List.of("synced", "failed", "deleted")) {
+            counts.put(status, row.getLong(status));
+          }
+          return counts;
+        });
+  }
+
+  private Map<String, Object> kept(TableState state) {
+    return target.queryForObject(
+        TableSql.plain("target/table-status"),
+        Map.of("table", state.settings().name()),
+        (row, n) -> {
+          Map<String, Object> kept = new LinkedHashMap<>();
+          kept.put(
+              "inFlight", Map.of("chunks", row.getLong("chunks"), "keys", row.getLong("keys")));
+          kept.put("lagMs", lagMillis(state, row.getTimestamp("oldest")));
+          kept.put("heldDeletes", held(row));
+          kept.put("stopped", row.getString("stopped"));
+          kept.put("sourceTable", row.getString("relation"));
+          kept.put("sourceTableSince", instant(row.getTimestamp("relationSince")));
+          return kept;
+        });
+  }
+
+  /** What was committed longer ago than this is in the target, unless it has failed or is held. */
+  private static Long lagMillis(TableState state, Timestamp oldestOnItsWay) {
+    if (state.lastPoll() == null) {
+      return null;
+    }
+    Instant asOf = state.lastPoll().begun();
+    if (oldestOnItsWay != null && oldestOnItsWay.toInstant().isBefore(asOf)) {
+      asOf = oldestOnItsWay.toInstant();
+    }
+    return Duration.between(asOf, Instant.now()).toMillis();
+  }
+
+  private static Map<String, Object> held(ResultSet row) throws SQLException {
+    if (row.getString("heldDigest") == null) {
+      return null;
+    }
+    Map<String, Object> held = new LinkedHashMap<>();
+    held.put("count", row.getLong("heldRows"));
+    held.put("percent", row.getBigDecimal("heldPercent"));
+    held.put("digest", row.getString("heldDigest"));
+    held.put("since", instant(row.getTimestamp("heldSince")));
+    held.put("approved", row.getBoolean("approved"));
+    held.put("sampleKeys", List.of((String[]) row.getArray("sampleKeys").getArray()));
+    return held;
+  }
+
+  private static Map<String, Object> lastPoll(TableState state) {
+    TableState.LastPoll last = state.lastPoll();
+    if (last == null) {
+      return null;
+    }
+    Map<String, Object> poll = new LinkedHashMap<>();
+    poll.put("at", last.begun().toString());
+    poll.put("durationMs", last.millis());
+    poll.put("rowsCompared", last.rows());
+    poll.put("inserts", last.inserts());
+    poll.put("updates", last.updates());
+    poll.put("deletes", last.deletes());
+    poll.put("held", last.held());
+    poll.put("inFlight", last.inFlight());
+    poll.put("longestSnapshotMs", last.snapshotMillis());
+    return poll;
+  }
+
+  private static String instant(Timestamp time) {
+    return time == null ? null : time.toInstant().toString();
+  }
+}

@@ -1,0 +1,5 @@
+-- Rows of a snapshot table by status
+SELECT count(*) FILTER (WHERE "s"."sync_status" = 'synced') AS "synced",
+       count(*) FILTER (WHERE "s"."sync_status" = 'failed') AS "failed",
+       count(*) FILTER (WHERE "s"."sync_status" = 'deleted') AS "deleted"
+  FROM {target} AS "s"
