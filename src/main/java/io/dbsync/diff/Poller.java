@@ -255,7 +255,6 @@ public final class Poller implements AutoCloseable {
             && deletes.settled()
             && state.witness() == null;
     state.gate(nothing ? context.gate() : null);
-    state.rest(Duration.ofMillis(comparison.busyMillis() * (POLL_DUTY - 1)));
     state.polled(
         new TableState.LastPoll(
             context.begun(),
@@ -285,11 +284,15 @@ public final class Poller implements AutoCloseable {
   }
 
   /**
-   * Marks a poll whose comparison broke off; what it has sent will be applied all the same.
+   * Gives the source a rest, and marks a poll whose comparison broke off; what it has sent will be
+   * applied all the same.
    *
    * @param error why it broke off; null if it did not
    */
   public void conclude(Comparison comparison, Throwable error) {
+    long busy = comparison.busyMillis();
+    state(comparison.context().table().name())
+        .compared(busy, Duration.ofMillis(busy * (POLL_DUTY - 1)));
     Long run = comparison.context().openedRun();
     if (!comparison.context().ended() && run != null) {
       store.finishRun(

@@ -5,6 +5,7 @@ import io.dbsync.table.Table;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** What this instance remembers of a configured table. Nothing is lost with it. */
 public final class TableState {
@@ -22,6 +23,7 @@ public final class TableState {
   private volatile boolean returned;
   private volatile SourceGuard.Candidate witness;
   private volatile boolean resent;
+  private final AtomicLong busyMillis = new AtomicLong();
   private final AtomicBoolean leased = new AtomicBoolean();
 
   /**
@@ -145,8 +147,20 @@ public final class TableState {
     return Instant.now().isBefore(restUntil);
   }
 
-  void rest(Duration duration) {
-    this.restUntil = Instant.now().plus(duration);
+  /**
+   * A comparison is over, complete or not.
+   *
+   * @param busy ms it took
+   * @param rest how long the source shall have a rest
+   */
+  void compared(long busy, Duration rest) {
+    busyMillis.addAndGet(busy);
+    restUntil = Instant.now().plus(rest);
+  }
+
+  /** Time spent on comparing since the start, in ms. */
+  public long busyMillis() {
+    return busyMillis.get();
   }
 
   boolean resent() {

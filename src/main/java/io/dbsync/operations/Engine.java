@@ -93,6 +93,7 @@ public final class Engine implements AutoCloseable {
     camel.bind("isOutage", (Predicate) SqlErrors::isOutage);
     camel.bind("retryLog", new RetryLog(settings.redelivery()));
     camel.bind("tables", new TableNames(settings));
+    camel.bind(Metrics.REGISTRY, new Metrics(poller).registry());
     camel.init();
     startup = new Startup(settings, databases, connections, camel.getCamelContext());
     health = new Health(databases, connections, poller, startup);

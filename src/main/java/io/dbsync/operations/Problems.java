@@ -17,11 +17,14 @@ public final class Problems {
 
   /** The problem that an exception is: the caller's, a table's, or a database's. */
   public Map<String, Object> of(Throwable error) {
-    if (error instanceof ApiException problem) {
-      return problem(problem.status(), problem.getMessage());
-    }
-    if (error instanceof UnusableTableException) {
-      return problem(CONFLICT, error.getMessage());
+    // Camel wraps what an expression throws
+    for (Throwable cause = error; cause != null; cause = cause.getCause()) {
+      if (cause instanceof ApiException problem) {
+        return problem(problem.status(), problem.getMessage());
+      }
+      if (cause instanceof UnusableTableException) {
+        return problem(CONFLICT, cause.getMessage());
+      }
     }
     LOGGER.warn("event=request-failed reason=\"{}\"", SqlErrors.reason(error));
     return problem(

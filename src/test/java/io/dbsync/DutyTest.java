@@ -1,0 +1,58 @@
+package io.dbsync;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** Comparisons leave the source most of the time to others: trap T6. */
+final class DutyTest extends TableFixture {
+
+  private static final int ROWS = 20;
+
+  @Test
+  void comparesAQuarterOfTheTimeHoweverOftenItIsToPoll() {
+    // Given a table whose documents take 20 ms each to be rendered
+    inSource(
+        "CREATE TYPE lazy AS ENUM ('x')",
+        "CREATE FUNCTION lazy_json(lazy) RETURNS json LANGUAGE plpgsql AS"
+            + " 'BEGIN PERFORM pg_sleep(0.02); RETURN ''1''::json; END'",
+        "CREATE CAST (lazy AS json) WITH FUNCTION lazy_json(lazy)",
+        "CREATE TABLE notes (id int PRIMARY KEY, slow lazy)",
+        "INSERT INTO notes SELECT n, 'x' FROM generate_series(1, " + ROWS + ") n");
+    start(Map.of("sync.table.notes.source", "notes", "sync.table.notes.period", "100ms"));
+    await().atMost(PATIENCE).until(() -> countInTarget("notes_snapshots") == ROWS);
+    double before = metric("sync_compare_time_seconds_total");
+    long begin = System.nanoTime();
+
+    // When the source never rests
+    await()
+        .atMost(PATIENCE)
+        .during(Duration.ofSeconds(12))
+        .until(
+            () -> {
+              inSource("UPDATE notes SET slow = slow WHERE id = 1");
+              return true;
+            });
+
+    // Then
+    double spent = metric("sync_compare_time_seconds_total") - before;
+    double elapsed = (System.nanoTime() - begin) / 1e9;
+    assertThat(spent).as("time spent on comparing").isGreaterThan(1);
+    assertThat(spent / elapsed).as("share of the time").isLessThan(0.32);
+    assertThat(metric("sync_source_snapshot_seconds")).isGreaterThan(0.02 * ROWS * 0.9);
+  }
+
+  private double metric(String name) {
+    String metrics = engine.api().get("/observe/metrics").text();
+    Matcher line =
+        Pattern.compile("^" + name + "\\{table=\"notes\"} (\\S+)$", Pattern.MULTILINE)
+            .matcher(metrics);
+    assertThat(line.find()).as(name + " in " + metrics).isTrue();
+    return Double.parseDouble(line.group(1));
+  }
+}
