@@ -89,21 +89,21 @@ final class Deletes {
    * @return the keys to be deleted now, in pages
    */
   Iterator<List<String>> settle(long live, BooleanSupplier believable) {
+    if (isHolding()) {
+      settleHold(live, believable);
+    }
     long fresh = fresh();
+    if (isTooMany(fresh, live)) {
+      stage();
+      hold(live, true);
+      return Collections.emptyIterator();
+    }
     if (fresh > 0 && !believable.getAsBoolean()) {
       LOGGER.warn(
           "event=deletes-put-off table={} rows={} reason=\"its source table is not the one it was\"",
           table,
           fresh);
       settled = false;
-      return Collections.emptyIterator();
-    }
-    if (isHolding()) {
-      settleHold(live);
-    }
-    if (isTooMany(fresh, live)) {
-      stage();
-      hold(live, true);
       return Collections.emptyIterator();
     }
     if (staged == 0) {
@@ -126,7 +126,7 @@ final class Deletes {
     }
   }
 
-  private void settleHold(long live) {
+  private void settleHold(long live, BooleanSupplier believable) {
     if (stillHeld == 0) {
       LOGGER.info("event=deletes-returned table={} rows={}", table, hold.rows());
       store.endHold();
@@ -138,12 +138,20 @@ final class Deletes {
       returned = true;
       settled = false;
     } else if (!isTooMany(stillHeld + fresh(), live)) {
-      LOGGER.info("event=deletes-within-limits table={} rows={}", table, hold.rows());
-      stage();
-      store.giveUpHold();
-      staged += stillHeld;
-      hold = null;
+      giveUpHold(believable);
     }
+  }
+
+  private void giveUpHold(BooleanSupplier believable) {
+    if (!believable.getAsBoolean()) {
+      settled = false;
+      return;
+    }
+    LOGGER.info("event=deletes-within-limits table={} rows={}", table, hold.rows());
+    stage();
+    store.giveUpHold();
+    staged += stillHeld;
+    hold = null;
   }
 
   private void hold(long live, boolean withStaged) {

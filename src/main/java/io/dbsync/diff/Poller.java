@@ -126,7 +126,8 @@ public final class Poller implements AutoCloseable {
     }
     boolean contentDue = state.table() != null && !state.table().small() && state.contentDue();
     if (requested == null && !contentDue && gate.equals(state.gate())) {
-      state.polled(new TableState.LastPoll(begun, millisSince(begun), 0, 0, 0, 0, 0, 0, 0));
+      state.polled(
+          new TableState.LastPoll(begun, millisSince(begun), 0, 0, 0, 0, held(state), 0, 0));
       return null;
     }
     if (!store.acquireLease(name)) {
@@ -203,6 +204,10 @@ public final class Poller implements AutoCloseable {
   private boolean isStill(Table table, String formerly) {
     return (formerly == null || formerly.equals(table.identity()))
         && table.identity().equals(reader.read(table.settings()).identity());
+  }
+
+  private static long held(TableState state) {
+    return state.hold() == null ? 0 : state.hold().rows();
   }
 
   private static long millisSince(Instant begun) {
