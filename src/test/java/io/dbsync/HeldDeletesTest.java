@@ -19,7 +19,8 @@ final class HeldDeletesTest extends EngineTestBase {
 
   @Override
   Map<String, String> settings() {
-    return Map.of("sync.deletes.hold-rows", "10", "sync.deletes.hold-percent", "30");
+    return Map.of(
+        "sync.deletes.hold-rows", "10", "sync.deletes.hold-percent", "30", "sync.chunk.rows", "8");
   }
 
   @Test
@@ -181,6 +182,12 @@ final class HeldDeletesTest extends EngineTestBase {
     assertThat(approve(digest).status()).isEqualTo(202);
     awaitInSync();
     assertThat(live()).isZero();
+    assertThat(
+            target()
+                .queryOne(
+                    "SELECT sum(jsonb_array_length(keys)) FROM sync_chunks WHERE operation = 'DELETE'"))
+        .as("asked for once")
+        .isEqualTo(Integer.toString(ROWS));
   }
 
   private void copied() {

@@ -67,10 +67,11 @@ final class Deletes {
   /** Takes the orphans of a page: rows of the target that the source has not. */
   void found(List<String> orphans) {
     List<String> fresh = orphans;
-    if (isHolding() && !orphans.isEmpty()) {
+    if (hold != null && !orphans.isEmpty()) {
+      // approved ones too: the last of them may not be in the ledger yet
       Set<String> held = store.heldAmong(orphans);
       stillHeld += held.size();
-      if (lookForReturned) {
+      if (lookForReturned && isHolding()) {
         store.noteHeld(List.copyOf(held), run.getAsLong());
       }
       fresh = orphans.stream().filter(key -> !held.contains(key)).toList();
