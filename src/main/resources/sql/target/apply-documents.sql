@@ -72,6 +72,8 @@ WITH "read" AS MATERIALIZED (
 ), "closed" AS (
   UPDATE "sync_chunks" SET "finished_at" = now(), "outcome" = 'done'
    WHERE "id" = CAST(:#${body.chunk} AS bigint) AND "finished_at" IS NULL AND NOT CAST(:#${body.part} AS boolean)
+     -- not an entry of others, whatever number a message brings
+     AND "table_name" = :#${body.table} AND "keys" = CAST(:#${body.keysJson} AS jsonb)
 )
 SELECT json_build_object('applied', count(*) FILTER (WHERE "status" = 'success'),
                          'invalid', count(*) FILTER (WHERE "status" = 'failed'))::text
