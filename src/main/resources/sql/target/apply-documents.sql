@@ -77,10 +77,13 @@ WITH "read" AS MATERIALIZED (
 ), "closed" AS (
   UPDATE "sync_chunks" AS "c"
      SET "source_clock" = greatest("c"."source_clock", "clock"."value"),
-         "finished_at" = CASE WHEN NOT CAST(:#${body.part} AS boolean) THEN now() END,
-         "outcome" = CASE WHEN NOT CAST(:#${body.part} AS boolean) THEN 'done' END
-    FROM "clock"
+         "finished_at" = CASE WHEN NOT "message"."part" THEN now() END,
+         "outcome" = CASE WHEN NOT "message"."part" THEN 'done' END
+    FROM "clock", (SELECT CAST(:#${body.part} AS boolean), CAST(:#${body.keysJson} AS jsonb)) AS "message"("part", "keys")
    WHERE "c"."id" = CAST(:#${body.chunk} AS bigint) AND "c"."finished_at" IS NULL
+     -- not an entry of others, whatever number a message brings
+     AND "c"."table_name" = :#${body.table}
+     AND CASE WHEN "message"."part" THEN "c"."keys" @> "message"."keys" ELSE "c"."keys" = "message"."keys" END
 )
 SELECT json_build_object('applied', (SELECT count(*) FROM "logged" WHERE "status" = 'success'),
                          'invalid', (SELECT count(*) FROM "logged" WHERE "status" = 'failed'))::text

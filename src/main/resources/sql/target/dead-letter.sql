@@ -2,6 +2,8 @@
 WITH "closed" AS (
   UPDATE "sync_chunks" SET "finished_at" = now(), "outcome" = 'dead'
    WHERE "id" = CAST(:#${body.chunk} AS bigint) AND "finished_at" IS NULL
+     -- not an entry of others, whatever number a message brings
+     AND "table_name" = :#${body.table} AND "keys" = CAST(:#${body.keysJson} AS jsonb)
   RETURNING "id"
 )
 INSERT INTO "sync_logs" ("table_name", "record_id", "operation", "status", "error_details", "metadata")
@@ -13,4 +15,5 @@ SELECT :#${body.table}, "k"."recordId", :#${body.operation.name}, 'failed', :#${
   FROM jsonb_array_elements_text(CAST(:#${body.keysJson} AS jsonb)) AS "k"("recordId")
  -- a chunk that came twice is given up once; one that the ledger does not know is told
  WHERE EXISTS (SELECT FROM "closed")
-    OR NOT EXISTS (SELECT FROM "sync_chunks" AS "c" WHERE "c"."id" = CAST(:#${body.chunk} AS bigint))
+    OR NOT EXISTS (SELECT FROM "sync_chunks" AS "c" WHERE "c"."id" = CAST(:#${body.chunk} AS bigint)
+                       AND "c"."table_name" = :#${body.table} AND "c"."keys" = CAST(:#${body.keysJson} AS jsonb))

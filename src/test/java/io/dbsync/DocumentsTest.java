@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dbsync.testing.Oracle;
 import io.dbsync.testing.Polls;
-import io.dbsync.testing.Reader;
 import io.dbsync.testing.SyncLog;
 import java.util.HashMap;
 import java.util.List;
@@ -25,45 +24,41 @@ final class DocumentsTest extends TableFixture {
 
   @Test
   void doNotDependOnSettingsOfServersRolesOrJvm() throws Exception {
-    try (Reader reader = new Reader(databases)) {
-      // Given
-      EveryType.create(databases.source(), "documents");
-      databases.source().execute("CREATE SCHEMA hidden");
-      databases.source().execute("GRANT SELECT ON documents, students TO " + reader.name());
-      // a role's setting beats the database's, which beats the server's
-      List.of(
-              "TimeZone = 'Asia/Kolkata'",
-              "DateStyle = 'German, DMY'",
-              "IntervalStyle = 'sql_standard'",
-              "bytea_output = 'escape'",
-              "extra_float_digits = -5",
-              "quote_all_identifiers = on",
-              "search_path = hidden")
-          .forEach(
-              setting ->
-                  databases.source().execute("ALTER ROLE " + reader.name() + " SET " + setting));
-      String target = databases.target().queryOne("SELECT current_database()");
-      List.of(
-              "DateStyle = 'SQL, DMY'",
-              "IntervalStyle = 'iso_8601'",
-              "bytea_output = 'escape'",
-              "extra_float_digits = -5")
-          .forEach(
-              setting ->
-                  databases.target().execute("ALTER DATABASE " + target + " SET " + setting));
-      TimeZone.setDefault(TimeZone.getTimeZone("Asia/Tehran"));
-      Map<String, String> settings = new HashMap<>(reader.settings());
-      settings.put("sync.table.documents.source", "public.documents");
-      settings.put("sync.table.students.source", "public.students");
+    // Given
+    EveryType.create(databases.source(), "documents");
+    databases.source().execute("CREATE SCHEMA hidden");
+    // a role's setting beats the database's, which beats the server's
+    List.of(
+            "TimeZone = 'Asia/Kolkata'",
+            "DateStyle = 'German, DMY'",
+            "IntervalStyle = 'sql_standard'",
+            "bytea_output = 'escape'",
+            "extra_float_digits = -5",
+            "quote_all_identifiers = on",
+            "search_path = hidden")
+        .forEach(
+            setting ->
+                databases.source().execute("ALTER ROLE " + databases.reader() + " SET " + setting));
+    String target = databases.target().queryOne("SELECT current_database()");
+    List.of(
+            "DateStyle = 'SQL, DMY'",
+            "IntervalStyle = 'iso_8601'",
+            "bytea_output = 'escape'",
+            "extra_float_digits = -5")
+        .forEach(
+            setting -> databases.target().execute("ALTER DATABASE " + target + " SET " + setting));
+    TimeZone.setDefault(TimeZone.getTimeZone("Asia/Tehran"));
+    Map<String, String> settings = new HashMap<>();
+    settings.put("sync.table.documents.source", "public.documents");
+    settings.put("sync.table.students.source", "public.students");
 
-      // When
-      start(settings);
+    // When
+    start(settings);
 
-      // Then
-      oracleOf("documents").awaitInSync(PATIENCE);
-      assertThat(new Polls(engine, databases).poll("documents")).isEqualTo(Polls.NOTHING);
-      assertThat(new SyncLog(databases, "documents").count("UPDATE", "success")).isZero();
-    }
+    // Then
+    oracleOf("documents").awaitInSync(PATIENCE);
+    assertThat(new Polls(engine, databases).poll("documents")).isEqualTo(Polls.NOTHING);
+    assertThat(new SyncLog(databases, "documents").count("UPDATE", "success")).isZero();
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.dbsync.testing.Oracle;
 import io.dbsync.testing.Polls;
 import io.dbsync.testing.SyncLog;
+import java.util.List;
 import java.util.Map;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
@@ -23,6 +24,10 @@ final class NamesTest extends TableFixture {
             + " PRIMARY KEY (\"Id\", \"a#b\"))",
         "INSERT INTO \"Shop \"\"one\"\"\".\"Order\" SELECT n, '#' || n, 1,2,3,4,5,6,7,8,9,10,11,12,13"
             + " FROM generate_series(1, 10) n");
+
+    for (String right : List.of("USAGE ON SCHEMA", "SELECT ON ALL TABLES IN SCHEMA")) {
+      inSource("GRANT " + right + " \"Shop \"\"one\"\"\" TO " + databases.reader());
+    }
 
     // When
     start(

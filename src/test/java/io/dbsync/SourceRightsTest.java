@@ -2,46 +2,22 @@ package io.dbsync;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.dbsync.testing.Reader;
 import io.dbsync.testing.SyncLog;
-import java.util.HashMap;
 import java.util.Map;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** A role that may read the source and nothing else is enough; rows that it loses are not gone. */
 final class SourceRightsTest extends TableFixture {
 
-  private Reader reader;
-
   @BeforeEach
   void copyByARoleThatMayOnlyRead() {
-    reader = new Reader(databases);
-    String database = databases.source().queryOne("SELECT current_database()");
     inSource(
-        "REVOKE ALL ON DATABASE " + database + " FROM PUBLIC",
-        "REVOKE ALL ON SCHEMA public FROM PUBLIC",
-        "GRANT CONNECT ON DATABASE " + database + " TO " + reader.name(),
-        "GRANT USAGE ON SCHEMA public TO " + reader.name(),
         "CREATE TABLE notes (id int PRIMARY KEY, note text)",
-        "INSERT INTO notes SELECT n, 'note ' || n FROM generate_series(1, 20) n",
-        "GRANT SELECT ON notes, students TO " + reader.name());
-    Map<String, String> settings = new HashMap<>(reader.settings());
-    settings.put("sync.table.notes.source", "notes");
-    start(settings);
+        "INSERT INTO notes SELECT n, 'note ' || n FROM generate_series(1, 20) n");
+    start(Map.of("sync.table.notes.source", "notes"));
     oracleOf("notes").awaitInSync(PATIENCE);
-  }
-
-  @AfterEach
-  @Override
-  void stopEngine() throws Exception {
-    if (reader != null) {
-      engine.close();
-      reader.close();
-    }
-    super.stopEngine();
   }
 
   private void assertHealsWithoutDeletes() {
@@ -79,7 +55,7 @@ final class SourceRightsTest extends TableFixture {
   @Test
   void rowSecurityIsNotTakenForDeletesFromItsOwnerEither() {
     // Given
-    inSource("ALTER TABLE notes OWNER TO " + reader.name());
+    inSource("ALTER TABLE notes OWNER TO " + databases.reader());
 
     // When
     inSource("ALTER TABLE notes ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY");
@@ -97,13 +73,13 @@ final class SourceRightsTest extends TableFixture {
   @Test
   void revokedRightsAreNotTakenForDeletes() {
     // When
-    inSource("REVOKE SELECT ON notes FROM " + reader.name());
+    inSource("REVOKE SELECT ON notes FROM " + databases.reader());
 
     // Then
     awaitTrouble("notes", "permission denied");
 
     // When
-    inSource("GRANT SELECT ON notes TO " + reader.name());
+    inSource("GRANT SELECT ON notes TO " + databases.reader());
 
     // Then
     assertHealsWithoutDeletes();
@@ -112,13 +88,13 @@ final class SourceRightsTest extends TableFixture {
   @Test
   void aSchemaThatIsClosedIsNotTakenForDeletes() {
     // When
-    inSource("REVOKE USAGE ON SCHEMA public FROM " + reader.name());
+    inSource("REVOKE USAGE ON SCHEMA public FROM " + databases.reader());
 
     // Then
     awaitTrouble("notes", "notes");
 
     // When
-    inSource("GRANT USAGE ON SCHEMA public TO " + reader.name());
+    inSource("GRANT USAGE ON SCHEMA public TO " + databases.reader());
 
     // Then
     assertHealsWithoutDeletes();

@@ -88,6 +88,7 @@ final class StartTest extends TableFixture {
         .execute(
             "CREATE TABLE student_snapshots (student_id bigint PRIMARY KEY, data jsonb,"
                 + " sync_status text, last_synced_at timestamptz)");
+    handOver("student_snapshots");
     databases
         .target()
         .execute(
@@ -124,6 +125,8 @@ final class StartTest extends TableFixture {
         .execute(
             "CREATE TABLE b_snapshots (id int, data jsonb,"
                 + " sync_status text, last_synced_at timestamptz)");
+    handOver("a_snapshots");
+    handOver("b_snapshots");
     Students.add(databases.source(), 5);
 
     // When
@@ -160,6 +163,10 @@ final class StartTest extends TableFixture {
     assertThat(columns("orders")).isEqualTo(before);
     assertThat(databases.target().query("SELECT * FROM orders"))
         .isEqualTo(List.of(List.of("1", "mine")));
+  }
+
+  private void handOver(String table) {
+    databases.target().execute("ALTER TABLE " + table + " OWNER TO " + databases.writer());
   }
 
   private String columns(String table) {

@@ -1,10 +1,14 @@
 package io.dbsync.database;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import jakarta.jms.JMSException;
 import java.sql.SQLException;
 import java.util.Set;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.regex.Pattern;
 import org.apache.camel.Exchange;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.ServerErrorMessage;
 
 /**
  * Sorts errors by SQLSTATE, for the {@code onWhen} of the routes: a row's fault is isolated, a lock
@@ -32,6 +36,12 @@ public final class SqlErrors {
 
   /** A statement timeout, and memory that ran out, the server's or the driver's. */
   private static final Set<String> TOO_MUCH = Set.of("57014", "53200");
+
+  /** From the first quotation mark to the last, of any language that servers speak. */
+  private static final Pattern QUOTED =
+      Pattern.compile("[\"\\p{Pi}\\p{Pf}\u201e\u300c].*[\"\\p{Pi}\\p{Pf}\u300d]", Pattern.DOTALL);
+
+  private static final int LONGEST_REASON = 1_000;
 
   private static final String RAISED_BY_TRIGGER = "P0001";
   private static final String LOCK_NOT_AVAILABLE = "55P03";
@@ -109,7 +119,9 @@ public final class SqlErrors {
   }
 
   /**
-   * An error in one line.
+   * An error in one line, without the row's contents: of the server's message only its first part,
+   * for detail and context hold values; and that without the values that are quoted in errors of
+   * class 22. What a trigger raises is told as it is.
    *
    * @param error any error, null for none
    */
@@ -117,16 +129,44 @@ public final class SqlErrors {
     if (error == null) {
       return "unknown";
     }
-    Throwable told = find(error);
-    if (told == null) {
-      told = error;
-      while (told.getCause() != null) {
-        told = told.getCause();
-      }
+    SQLException sql = find(error);
+    String message = sql == null ? withoutContents(root(error)) : withoutValues(sql);
+    String line = message.replaceAll("[\\s\\p{Cntrl}]+", " ").strip();
+    return line.length() <= LONGEST_REASON ? line : line.substring(0, LONGEST_REASON) + "…";
+  }
+
+  private static String withoutValues(SQLException error) {
+    String message = message(error);
+    if (error instanceof PSQLException told && told.getServerErrorMessage() != null) {
+      ServerErrorMessage server = told.getServerErrorMessage();
+      message = server.getSeverity() + ": " + server.getMessage();
     }
-    String message =
-        told.getMessage() == null ? told.getClass().getSimpleName() : told.getMessage();
-    return message.replaceAll("\\s+", " ").strip();
+    String state = error.getSQLState();
+    return state != null && state.startsWith("22")
+        ? QUOTED.matcher(message).replaceFirst("\"…\"")
+        : message;
+  }
+
+  /** A parser's message shows a piece of what it could not parse. */
+  private static String withoutContents(Throwable error) {
+    return error instanceof JsonProcessingException
+            && ((JsonProcessingException) error).getLocation() != null
+        ? error.getClass().getSimpleName()
+            + " at "
+            + ((JsonProcessingException) error).getLocation().offsetDescription()
+        : message(error);
+  }
+
+  private static String message(Throwable error) {
+    return error.getMessage() == null ? error.getClass().getSimpleName() : error.getMessage();
+  }
+
+  private static Throwable root(Throwable error) {
+    Throwable root = error;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return root;
   }
 
   /** The error that the exchange has, or had when it was caught; null if there was none. */

@@ -88,6 +88,7 @@ public final class Engine implements AutoCloseable {
     camel.bind("connections", connections);
     camel.bind("poller", poller);
     camel.bind("sqlErrors", new SqlErrors());
+    camel.bind("isUnreadable", (Predicate) Isolation::isUnreadable);
     camel.bind("isIsolable", (Predicate) Isolation::isIsolable);
     camel.bind("isRowFault", (Predicate) SqlErrors::isRowFault);
     camel.bind("isOutage", (Predicate) SqlErrors::isOutage);

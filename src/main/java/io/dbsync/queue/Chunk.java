@@ -7,7 +7,6 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.Collection;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -22,20 +21,38 @@ import java.util.stream.Collectors;
  * @param keys the record ids
  * @param part whether these are only some of the chunk's keys, tried on their own
  */
-@JsonIgnoreProperties(ignoreUnknown = true)
+@JsonIgnoreProperties(value = "part", ignoreUnknown = true)
 public record Chunk(
     String table, long run, Long chunk, Operation operation, List<String> keys, boolean part) {
+
+  /** The highest that {@code sync.chunk.rows} can be set to. */
+  private static final int MOST_KEYS = 10_000;
+
+  /** More characters than an index can hold of a key, compressed as far as it goes. */
+  private static final int LONGEST_KEY = 250_000;
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /** Checks what came off the queue. */
   public Chunk {
-    Objects.requireNonNull(table, "table");
-    Objects.requireNonNull(operation, "operation");
+    require(table != null, "table");
+    require(operation != null, "operation");
+    require(keys != null && !keys.isEmpty() && keys.size() <= MOST_KEYS, "1 to 10000 keys");
+    require(keys.stream().allMatch(Chunk::isText), "keys that PostgreSQL takes for text");
     keys = List.copyOf(keys);
-    if (keys.isEmpty()) {
-      throw new IllegalArgumentException("a chunk without keys");
+  }
+
+  private static void require(boolean given, String expected) {
+    if (!given) {
+      throw new IllegalArgumentException("no chunk: expected " + expected);
     }
+  }
+
+  /** Whether PostgreSQL has a text for it: no NUL, no half of a surrogate pair. */
+  private static boolean isText(String key) {
+    return key != null
+        && key.length() <= LONGEST_KEY
+        && key.codePoints().noneMatch(c -> c == 0 || Character.getType(c) == Character.SURROGATE);
   }
 
   /** The keys as a JSON array of strings. */

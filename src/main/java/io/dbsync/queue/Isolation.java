@@ -2,12 +2,22 @@ package io.dbsync.queue;
 
 import io.dbsync.database.SqlErrors;
 import io.dbsync.database.SqlErrors.Kind;
+import java.util.concurrent.RejectedExecutionException;
 import org.apache.camel.Exchange;
 
-/** Whether trying a chunk's keys apart gets around an error. */
+/** Predicates on what went wrong with a message. */
 public final class Isolation {
 
   private Isolation() {}
+
+  /**
+   * Predicate {@code isUnreadable}: whatever goes wrong before the message is known to be a chunk
+   * is the message's fault, unless the engine is stopping.
+   */
+  public static boolean isUnreadable(Exchange exchange) {
+    return "receive".equals(exchange.getVariable("stage"))
+        && !(SqlErrors.caught(exchange) instanceof RejectedExecutionException);
+  }
 
   /**
    * Predicate {@code isIsolable}: a row's fault and a lock always; too much to read only as long as

@@ -29,7 +29,7 @@ final class ChunkTest {
   @Test
   void comesBackFromItsJson() throws Exception {
     // Given
-    Chunk chunk = new Chunk("students", 7, 8L, Operation.DELETE, ODD_KEYS, true);
+    Chunk chunk = new Chunk("students", 7, 8L, Operation.DELETE, ODD_KEYS, false);
 
     // When
     Chunk read = unmarshal(marshal(chunk));

@@ -18,6 +18,9 @@ public final class DatabasePair implements AutoCloseable {
         new PostgresServer(Map.of("TimeZone", "Asia/Kathmandu"));
   }
 
+  private static final String CLOSE =
+      "REVOKE ALL ON DATABASE %s FROM PUBLIC; REVOKE ALL ON SCHEMA public FROM PUBLIC";
+
   private final String id = UUID.randomUUID().toString().replace("-", "").substring(0, 12);
   private final PostgresServer sourceServer;
   private final PostgresServer targetServer;
@@ -36,6 +39,11 @@ public final class DatabasePair implements AutoCloseable {
     source = sourceServer.createDatabase(sourceName());
     target = targetServer.createDatabase(targetName());
     Students.createTable(source);
+    // nothing by way of everybody's rights: the roles have what their files give them
+    source.execute(CLOSE.formatted(sourceName()));
+    target.execute(CLOSE.formatted(targetName()));
+    RoleFile.run(source, "source-role", reader(), Map.of());
+    RoleFile.run(target, "target-role", writer(), Map.of());
   }
 
   /** The database that is read. */
@@ -48,11 +56,21 @@ public final class DatabasePair implements AutoCloseable {
     return target;
   }
 
-  /** The engine's settings for this pair. */
+  /** The role that the engine reads the source as, made by {@code docs/roles}. */
+  public String reader() {
+    return "reader_" + id;
+  }
+
+  /** The role that the engine writes the target as, made by {@code docs/roles}. */
+  public String writer() {
+    return "writer_" + id;
+  }
+
+  /** The engine's settings for this pair, with {@link #reader} and {@link #writer}. */
   public Map<String, String> settings() {
     return Map.of(
-        "sync.source.url", sourceServer.jdbcUrl(sourceName()),
-        "sync.target.url", targetServer.jdbcUrl(targetName()));
+        "sync.source.url", sourceServer.jdbcUrl(sourceName(), reader()),
+        "sync.target.url", targetServer.jdbcUrl(targetName(), writer()));
   }
 
   private String sourceName() {
@@ -66,12 +84,13 @@ public final class DatabasePair implements AutoCloseable {
   /** Drops the databases, whoever is connected; both servers must run. */
   @Override
   public void close() {
-    drop(sourceServer, sourceName());
-    drop(targetServer, targetName());
+    drop(sourceServer, sourceName(), reader());
+    drop(targetServer, targetName(), writer());
   }
 
-  private static void drop(PostgresServer server, String database) {
-    new Sql(server.jdbcUrl("postgres"))
-        .execute("DROP DATABASE IF EXISTS \"" + database + "\" WITH (FORCE)");
+  private static void drop(PostgresServer server, String database, String role) {
+    Sql sql = new Sql(server.jdbcUrl("postgres"));
+    sql.execute("DROP DATABASE IF EXISTS \"" + database + "\" WITH (FORCE)");
+    sql.execute("DROP ROLE IF EXISTS " + role);
   }
 }

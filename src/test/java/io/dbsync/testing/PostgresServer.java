@@ -160,9 +160,14 @@ public final class PostgresServer implements AutoCloseable {
     return port;
   }
 
-  /** The URL of a database, complete with the user. */
+  /** The URL of a database, complete with the superuser. */
   public String jdbcUrl(String database) {
-    return "jdbc:postgresql://127.0.0.1:" + port + "/" + database + "?user=postgres";
+    return jdbcUrl(database, "postgres");
+  }
+
+  /** The URL of a database, complete with a role to log in as. */
+  public String jdbcUrl(String database, String role) {
+    return "jdbc:postgresql://127.0.0.1:" + port + "/" + database + "?user=" + role;
   }
 
   /** Makes a database. */
