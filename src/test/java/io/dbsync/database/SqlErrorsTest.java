@@ -1,7 +1,9 @@
 package io.dbsync.database;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.dbsync.database.SqlErrors.Kind;
 import jakarta.jms.JMSException;
 import java.io.IOException;
@@ -220,6 +222,45 @@ final class SqlErrorsTest {
     // Then
     assertThat(reason)
         .isEqualTo("ERROR: duplicate key value violates unique constraint \"students_email_key\"");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "22P02 | invalid input syntax for type uuid: \"a \"secret\" b\" | for type uuid: \"…\"",
+        "22003 | value \"secret\" is out of range for type integer | value \"…\" is out of range",
+        "22P02 | invalid input value for enum mood: \"secret\" | for enum mood: \"…\"",
+        "22P02 | Syntaxe en entrée invalide pour le type integer : « secret » | integer : \"…\"",
+        "22P02 | ungültige Eingabesyntax für Typ integer: „secret“ | integer: \"…\"",
+        "22P02 | ungültige Eingabesyntax für Typ integer: »secret« | integer: \"…\""
+      })
+  void reasonDoesNotHoldTheValue(String state, String message, String told) {
+    assertThat(SqlErrors.reason(new SQLException(message, state)))
+        .contains(told)
+        .doesNotContain("secret");
+  }
+
+  @Test
+  void reasonDoesNotHoldTheRowHoweverTheDriverIsSet() {
+    // Given
+    ServerErrorMessage sent =
+        new ServerErrorMessage("SERROR\0C22P02\0Minvalid input\0DToken secret\0WJSON: secret\0");
+
+    // Then
+    assertThat(SqlErrors.reason(new PSQLException(sent, true))).isEqualTo("ERROR: invalid input");
+  }
+
+  @Test
+  void reasonDoesNotHoldAMessage() {
+    assertThatThrownBy(() -> new ObjectMapper().readTree("secret"))
+        .extracting(SqlErrors::reason)
+        .isEqualTo("JsonParseException at line: 1, column: 7");
+  }
+
+  @Test
+  void reasonIsNotEndless() {
+    assertThat(SqlErrors.reason(new IllegalStateException("x".repeat(100_000)))).hasSize(1_001);
   }
 
   private static Exchange exchange() {

@@ -4,6 +4,7 @@ import io.dbsync.testing.AtExit;
 import io.dbsync.testing.FreePort;
 import io.dbsync.testing.InProcessEngine;
 import io.dbsync.testing.PostgresServer;
+import io.dbsync.testing.RoleFile;
 import io.dbsync.testing.Sql;
 import io.dbsync.testing.Students;
 import java.time.Duration;
@@ -51,12 +52,14 @@ public final class Demo {
     Sql target = targetServer.createDatabase("target");
     Students.createTable(source);
     Students.add(source, STUDENTS);
+    RoleFile.run(source, "source-role", "sync_reader", Map.of());
+    RoleFile.run(target, "target-role", "sync_writer", Map.of());
 
     int port = port(Integer.getInteger("demo.port", PORT));
     new InProcessEngine(
             Map.of(
-                "sync.source.url", sourceServer.jdbcUrl("source"),
-                "sync.target.url", targetServer.jdbcUrl("target"),
+                "sync.source.url", sourceServer.jdbcUrl("source", "sync_reader"),
+                "sync.target.url", targetServer.jdbcUrl("target", "sync_writer"),
                 "sync.api.port", Integer.toString(port),
                 "sync.poll.period", "5s"))
         .awaitStarted();

@@ -113,6 +113,15 @@ final class SettingsErrorsTest {
         .hasMessageNotContaining("hunter2");
   }
 
+  @Test
+  void aBrokersUrlWithAPasswordIsRefusedAndItsPasswordNotTold() {
+    // Given
+    given.with("sync.broker.url", "tcp://engine:hunter2@broker:61616");
+
+    // Then
+    assertRefused().hasMessageContaining("sync.broker.username").hasMessageNotContaining("hunter2");
+  }
+
   @ParameterizedTest
   @CsvSource(
       nullValues = "nothing",

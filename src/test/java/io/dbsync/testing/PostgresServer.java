@@ -5,6 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.security.GeneralSecurityException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -142,6 +143,25 @@ public final class PostgresServer implements AutoCloseable {
   private void replace(Path place, Path by) {
     programs.run("rm", "-rf", place);
     programs.run("cp", "-a", by, place);
+  }
+
+  /** Lets the server take TLS connections, besides the plain ones. */
+  public void useTls(Certificate certificate) throws GeneralSecurityException {
+    Sql sql = new Sql(jdbcUrl("postgres"));
+    // by the server itself: whoever it runs as, the key is that user's, and nobody else may read it
+    String copy =
+        "COPY (SELECT unnest(string_to_array('%s', E'\\n'))) TO PROGRAM 'umask 077; cat > %s'";
+    sql.execute(copy.formatted(certificate.certificate(), "server.crt"));
+    sql.execute(copy.formatted(certificate.key(), "server.key"));
+    sql.execute("ALTER SYSTEM SET ssl = on");
+    sql.execute("SELECT pg_reload_conf()");
+    Awaitility.await("TLS")
+        .ignoreExceptions()
+        .until(
+            () ->
+                new Sql(jdbcUrl("postgres") + "&sslmode=require")
+                    .queryOne("SHOW ssl")
+                    .equals("on"));
   }
 
   private void control(String action, String option) {

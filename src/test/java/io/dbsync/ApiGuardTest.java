@@ -1,0 +1,149 @@
+package io.dbsync;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.dbsync.testing.FreePort;
+import io.dbsync.testing.InProcessEngine;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+
+/** Who is let in to the admin API, and what the others are told. */
+final class ApiGuardTest extends TableFixture {
+
+  private int port;
+
+  private void startApi(Map<String, String> settings) {
+    port = FreePort.find();
+    engine = new InProcessEngine(databases, settings(settings)).awaitStarted();
+  }
+
+  private Map<String, String> settings(Map<String, String> settings) {
+    Map<String, String> all = new HashMap<>(settings);
+    all.put("sync.api.port", Integer.toString(port));
+    return all;
+  }
+
+  /** What a request is answered, as it comes over the wire; empty if nobody listens. */
+  private String ask(String requestLine, String... headers) {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      socket.setSoTimeout(20_000);
+      String request =
+          requestLine + " HTTP/1.1\r\nConnection: close\r\n" + String.join("\r\n", headers);
+      socket
+          .getOutputStream()
+          .write((request.strip() + "\r\n\r\n").getBytes(StandardCharsets.ISO_8859_1));
+      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      return "";
+    }
+  }
+
+  private static void assertProblem(String answer, int status) {
+    assertThat(answer)
+        .startsWith("HTTP/1.1 " + status)
+        .containsIgnoringCase("content-type: application/problem+json")
+        .contains("\"status\":" + status)
+        .doesNotContain("Exception");
+  }
+
+  @Test
+  void keepsWebPagesOutOnALoopbackAddress() {
+    // Given
+    startApi(Map.of());
+    String own = "Host: localhost:" + port;
+
+    // Then this machine is let in, by whatever name and port a tunnel gives it
+    for (String host : new String[] {own, "Host: 127.0.0.1:" + port, "Host: [::1]:9"}) {
+      assertThat(ask("POST /api/sync/poll", host)).as(host).startsWith("HTTP/1.1 202");
+    }
+    assertThat(ask("POST /api/sync/poll", own, "Origin: http://localhost:" + port))
+        .startsWith("HTTP/1.1 202");
+
+    // Then neither a page from elsewhere is, nor one whose name has been made to point here
+    for (String origin :
+        new String[] {"http://evil.example", "null", "http://localhost:1", "https://localhost"}) {
+      assertProblem(ask("POST /api/sync/poll", own, "Origin: " + origin), 403);
+    }
+    assertProblem(ask("POST /api/sync/poll", "Host: evil.example:" + port), 403);
+    assertProblem(ask("GET /", "Host: localhost.evil.example"), 403);
+  }
+
+  @Test
+  void answersWhatNobodyElseDoes() {
+    // Given
+    startApi(Map.of());
+    String own = "Host: localhost:" + port;
+
+    // Then
+    assertProblem(ask("GET /nothing", own), 404);
+    assertProblem(ask("GET /api/sync/poll/../../../etc/passwd", own), 404);
+    assertProblem(ask("DELETE /api/sync/poll", own), 405);
+    assertProblem(ask("GET /api/sync/poll", own), 405);
+    assertThat(engine.api().post("/api/sync/poll", "x".repeat(70_000)).status()).isEqualTo(413);
+    assertProblem(ask("POST /api/sync/poll?table=%00';DROP%20TABLE%20x", own), 400);
+    assertProblem(ask("POST /api/sync/poll?table=$%7Bbody%7D", own), 400);
+  }
+
+  @Test
+  void takesNoHeaderForAnOrder() {
+    // Given
+    startApi(Map.of());
+
+    // When
+    String answer =
+        ask(
+            "POST /api/sync/poll?CamelSqlQuery=SELECT%201",
+            "Host: localhost:" + port,
+            "CamelSqlQuery: DROP TABLE sync_logs",
+            "CamelHttpResponseCode: 201",
+            "tables: [1]");
+
+    // Then
+    assertThat(answer)
+        .startsWith("HTTP/1.1 202")
+        .contains("\"table\" : \"students\"")
+        .doesNotContain("CamelSql");
+    assertThat(countInTarget("sync_logs")).isNotNegative();
+  }
+
+  @Test
+  void wantsTheTokenFromTheFirstMomentOn() throws Exception {
+    // Given somebody who tries all the time, while the engine starts
+    port = FreePort.find();
+    AtomicBoolean started = new AtomicBoolean();
+    AtomicBoolean let = new AtomicBoolean();
+    CompletableFuture<Void> tries =
+        CompletableFuture.runAsync(
+            () -> {
+              while (!started.get()) {
+                let.compareAndSet(
+                    false, ask("POST /api/sync/poll", "Host: x").startsWith("HTTP/1.1 202"));
+              }
+            });
+
+    // When
+    try {
+      engine = new InProcessEngine(databases, settings(Map.of("sync.api.token", "secret")));
+      engine.awaitStarted();
+    } finally {
+      started.set(true);
+    }
+    tries.get();
+
+    // Then
+    assertThat(let).isFalse();
+    assertProblem(ask("POST /api/sync/poll", "Host: x"), 401);
+    assertProblem(ask("POST /api/sync/poll", "Host: x", "Authorization: Bearer secre"), 401);
+    assertProblem(ask("GET /nothing", "Host: x"), 401);
+    assertThat(ask("GET /", "Host: x")).startsWith("HTTP/1.1 200");
+    assertThat(ask("POST /api/sync/poll", "Host: x", "Authorization: Bearer secret"))
+        .startsWith("HTTP/1.1 202");
+  }
+}
