@@ -329,7 +329,7 @@ final class TableSqlTest {
     assertThat(apply)
         .contains("ON CONFLICT (" + quoted + ")")
         .contains("\"s\"." + quoted + " = \"i\".\"key0\"");
-    assertThat(parameters(apply)).isEqualTo(10);
+    assertThat(parameters(apply)).isEqualTo(11);
   }
 
   static Stream<String> files() throws IOException {

@@ -1,0 +1,125 @@
+package io.dbsync.chaos;
+
+import io.dbsync.chaos.Fault.Part;
+import io.dbsync.testing.Polls;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.awaitility.Awaitility;
+import org.awaitility.core.ConditionTimeoutException;
+
+/** One run: workload and faults, then peace, then judgement. */
+final class Run {
+
+  private static final Duration FIRST_COPY = Duration.ofSeconds(120);
+
+  private final Plan plan;
+  private final PrintStream out;
+
+  Run(Plan plan, PrintStream out) {
+    this.plan = plan;
+    this.out = out;
+  }
+
+  Verdict play() throws Exception {
+    try (Stage stage = new Stage(plan)) {
+      try {
+        return play(stage);
+      } finally {
+        Path log = Path.of("target", "chaos", plan.seed() + ".log");
+        Files.createDirectories(log.getParent());
+        Files.writeString(log, stage.engine().output());
+      }
+    }
+  }
+
+  private Verdict play(Stage stage) throws Exception {
+    Events events = new Events(out);
+    events.add(
+        "plan seed=%d broker=%s students=%d"
+            .formatted(
+                plan.seed(), plan.externalBroker() ? "external" : "embedded", plan.students()));
+    stage.prepare();
+    Judge judge = new Judge(stage.source().sql(), stage.target().sql());
+    Awaitility.await("first copy").atMost(FIRST_COPY).until(judge::isSettled);
+    EngineWatch watch = new EngineWatch(stage.engine());
+    Adversary adversary =
+        new Adversary(
+            faults(stage, watch),
+            plan.without().isPresent() ? 1 : 3,
+            plan.random("faults"),
+            events);
+    Workload workload = new Workload(plan, stage.source().sql());
+    adversary.rage(plan.faults());
+    workload.stop();
+    events.add("peace");
+    long settling = settle(judge);
+    events.add("settled_ms=" + settling);
+    List<Finding> findings = new ArrayList<>(judge.findings());
+    if (adversary.tally().has(EngineFaults.ZOMBIE)) {
+      findings.removeIf(finding -> finding.name().equals(LedgerAudit.TWICE_IN_FLIGHT));
+    }
+    findings.add(secondPoll(stage));
+    watch.stop();
+    findings.addAll(watch.findings());
+    return new Verdict(
+        plan,
+        List.of(
+            "writes:   " + workload.done(),
+            "rejected: " + workload.rejected(),
+            "faults:   " + adversary.tally()),
+        List.of(
+            "rows_written=" + workload.rows(),
+            "faults=" + adversary.tally().total(),
+            "rows_compared=" + judge.rows(),
+            "settled_ms=" + settling,
+            "peak_mb=" + watch.peakMegabytes()),
+        findings);
+  }
+
+  private static List<Fault> faults(Stage stage, EngineWatch watch) {
+    List<Fault> faults = new ArrayList<>();
+    faults.addAll(ServerFaults.of(stage.source(), Part.SOURCE));
+    faults.addAll(ServerFaults.of(stage.target(), Part.TARGET));
+    faults.addAll(TableFaults.of(stage));
+    faults.addAll(EngineFaults.of(stage, watch));
+    stage.broker().ifPresent(broker -> faults.addAll(BrokerFaults.of(broker)));
+    stage.plan().without().ifPresent(control -> faults.removeIf(f -> !control.isFor(f.name())));
+    return faults;
+  }
+
+  /** Waits until there is nothing left to do, or for as long as the plan has it; ms. */
+  private long settle(Judge judge) {
+    long begun = System.nanoTime();
+    try {
+      Awaitility.await()
+          .atMost(plan.converge())
+          .pollInterval(Duration.ofMillis(500))
+          .ignoreExceptions()
+          .until(judge::isSettled);
+    } catch (ConditionTimeoutException e) {
+      // the findings tell what is left
+    }
+    return (System.nanoTime() - begun) / 1_000_000;
+  }
+
+  private static Finding secondPoll(Stage stage) {
+    List<String> found = new ArrayList<>();
+    try {
+      stage.engine().awaitHealthy();
+      Polls polls = new Polls(stage.engine().api(), stage.target().sql());
+      for (CopiedTable table : CopiedTable.ALL) {
+        Polls.Found poll = polls.poll(table.name());
+        if (!poll.equals(Polls.NOTHING)) {
+          found.add(table.name() + " " + poll);
+        }
+      }
+    } catch (ConditionTimeoutException | AssertionError e) {
+      found.add("none: " + e.getMessage().lines().findFirst().orElse(""));
+    }
+    return Finding.of("second_poll", found);
+  }
+}
