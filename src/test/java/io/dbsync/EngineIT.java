@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dbsync.testing.DatabasePair;
 import io.dbsync.testing.EngineProcess;
+import io.dbsync.testing.JvmProcess;
 import io.dbsync.testing.Oracle;
 import io.dbsync.testing.Students;
 import java.time.Duration;
@@ -34,7 +35,7 @@ final class EngineIT {
     new StudentScenario(databases).play();
 
     // When it is told to stop
-    EngineProcess.Exit exit = engine.terminate();
+    JvmProcess.Exit exit = engine.terminate();
 
     // Then it does so in order, and soon
     assertThat(exit.code()).isEqualTo(128 + 15);

@@ -2,6 +2,7 @@ package io.dbsync;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dbsync.testing.ExternalBroker;
 import io.dbsync.testing.Oracle;
 import io.dbsync.testing.Students;
 import io.dbsync.testing.SyncLog;

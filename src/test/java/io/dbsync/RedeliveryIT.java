@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.dbsync.testing.DatabasePair;
 import io.dbsync.testing.EngineProcess;
+import io.dbsync.testing.JvmProcess;
 import io.dbsync.testing.Oracle;
 import io.dbsync.testing.Students;
 import java.time.Duration;
@@ -72,7 +73,7 @@ final class RedeliveryIT {
     await().atMost(Duration.ofSeconds(30)).until(() -> count("retry") == 2);
 
     // When
-    EngineProcess.Exit exit = engine.terminate();
+    JvmProcess.Exit exit = engine.terminate();
 
     // Then it ends soon, and the chunk is neither given up nor lost
     assertThat(exit.duration()).isLessThan(Duration.ofSeconds(30));

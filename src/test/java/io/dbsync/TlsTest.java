@@ -10,6 +10,7 @@ import io.dbsync.settings.Settings;
 import io.dbsync.settings.SettingsReader;
 import io.dbsync.testing.Certificate;
 import io.dbsync.testing.DatabasePair;
+import io.dbsync.testing.ExternalBroker;
 import io.dbsync.testing.InProcessEngine;
 import io.dbsync.testing.Oracle;
 import io.dbsync.testing.PostgresServer;

@@ -1,8 +1,6 @@
 package io.dbsync.testing;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -11,7 +9,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionTimeoutException;
 
@@ -23,65 +20,60 @@ public final class EngineProcess implements AutoCloseable {
 
   private static final Duration PATIENCE = Duration.ofSeconds(120);
 
-  private final TemporaryDirectory directory = new TemporaryDirectory("engine");
-  private final Path output = directory.path().resolve("output");
-  private final Map<String, String> environment = new HashMap<>();
-  private final List<String> jvmOptions;
+  private final JvmProcess process;
   private final EngineApi api;
-  private Process process;
 
   /**
-   * Prepares a process; nothing runs yet, so that an {@code application.properties} can be put into
-   * its {@link #directory()}.
+   * Prepares a process of the JAR; nothing runs yet, so that an {@code application.properties} can
+   * be put into its {@link #directory()}.
    *
    * @param settings {@code sync.*}
    * @param jvmOptions such as {@code -Xmx256m}
    */
   public EngineProcess(Map<String, String> settings, String... jvmOptions) {
+    this(settings, Map.of(), jar(), jvmOptions);
+  }
+
+  /**
+   * Prepares a process of an engine that is not, or not only, the JAR.
+   *
+   * @param settings {@code sync.*}
+   * @param environment variables beside those of the settings
+   * @param program what to run: {@code -cp} and a main class
+   * @param jvmOptions such as {@code -Xmx256m}
+   */
+  public EngineProcess(
+      Map<String, String> settings,
+      Map<String, String> environment,
+      List<String> program,
+      String... jvmOptions) {
     Map<String, String> all = new HashMap<>();
     all.put("sync.api.port", Integer.toString(FreePort.find()));
     all.put("sync.poll.period", "500ms");
     all.putAll(settings);
-    all.forEach((key, value) -> environment.put(variable(key), value));
-    this.jvmOptions = List.of(jvmOptions);
+    Map<String, String> variables = new HashMap<>(environment);
+    all.forEach((key, value) -> variables.put(variable(key), value));
+    List<String> command = new ArrayList<>(List.of(jvmOptions));
+    command.addAll(program);
+    process = new JvmProcess("engine", variables, command);
     api =
         new EngineApi(
             Integer.parseInt(all.get("sync.api.port")),
             Optional.ofNullable(all.get("sync.api.token")));
-    AtExit.add(this);
+  }
+
+  private static List<String> jar() {
+    String path = System.getProperty("engine.jar", "target/db-sync-engine.jar");
+    return List.of("-jar", Path.of(path).toAbsolutePath().toString());
   }
 
   private static String variable(String key) {
     return key.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
   }
 
-  /** Starts the JAR, with the queue it had. */
-  public synchronized EngineProcess start(String... arguments) {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    // what libraries leave there when they are killed goes with the directory
-    command.add("-Djava.io.tmpdir=" + directory.path());
-    command.addAll(jvmOptions);
-    command.add("-jar");
-    command.add(
-        Path.of(System.getProperty("engine.jar", "target/db-sync-engine.jar"))
-            .toAbsolutePath()
-            .toString());
-    command.addAll(List.of(arguments));
-    ProcessBuilder builder =
-        new ProcessBuilder(command)
-            .directory(directory.path().toFile())
-            .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()));
-    builder.environment().clear();
-    builder.environment().putAll(environment);
-    try {
-      process = builder.start();
-      Files.writeString(
-          directory.path().resolve(Watchdog.ENGINE_PID), Long.toString(process.pid()));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+  /** Starts the engine, with the queue it had. */
+  public EngineProcess start(String... arguments) {
+    process.start(arguments);
     return this;
   }
 
@@ -90,7 +82,7 @@ public final class EngineProcess implements AutoCloseable {
     try {
       Awaitility.await()
           .atMost(PATIENCE)
-          .failFast("the process has ended", () -> !process.isAlive())
+          .failFast("the process has ended", () -> !process.isRunning())
           .until(api::isUp);
     } catch (ConditionTimeoutException | org.awaitility.core.TerminalFailureException e) {
       throw new AssertionError("engine not up: " + e.getMessage() + "\n" + output(), e);
@@ -98,43 +90,34 @@ public final class EngineProcess implements AutoCloseable {
     return this;
   }
 
-  /**
-   * How a process ended.
-   *
-   * @param code its exit code
-   * @param duration how long it took since it was told, or since it was waited for
-   */
-  public record Exit(int code, Duration duration) {}
+  /** Whether the process has been started and has not ended. */
+  public boolean isRunning() {
+    return process.isRunning();
+  }
 
   /** Sends SIGTERM and waits for the end. */
-  public Exit terminate() {
-    process.destroy();
-    return awaitExit();
+  public JvmProcess.Exit terminate() {
+    return process.terminate();
   }
 
   /** Sends SIGKILL and waits for the end. */
-  public synchronized void kill() {
-    if (process != null) {
-      process.destroyForcibly();
-      awaitExit();
-    }
+  public void kill() {
+    process.kill();
+  }
+
+  /** Freezes the engine: its connections stay open, it does not answer. */
+  public void pause() {
+    process.pause();
+  }
+
+  /** Ends a {@link #pause()}. */
+  public void resume() {
+    process.resume();
   }
 
   /** Waits for the end. */
-  public Exit awaitExit() {
-    long start = System.nanoTime();
-    try {
-      if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
-        throw new AssertionError("still running after " + PATIENCE + "\n" + output());
-      }
-      Files.deleteIfExists(directory.path().resolve(Watchdog.ENGINE_PID));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted", e);
-    }
-    return new Exit(process.exitValue(), Duration.ofNanos(System.nanoTime() - start));
+  public JvmProcess.Exit awaitExit() {
+    return process.awaitExit();
   }
 
   /** Starts the engine again after it has ended, and waits until it does its work. */
@@ -144,12 +127,12 @@ public final class EngineProcess implements AutoCloseable {
 
   /** The working directory; the broker's journal is in it. */
   public Path directory() {
-    return directory.path();
+    return process.directory();
   }
 
   /** The process that was started last. */
   public ProcessHandle handle() {
-    return process.toHandle();
+    return process.handle();
   }
 
   /** The admin API. */
@@ -159,17 +142,11 @@ public final class EngineProcess implements AutoCloseable {
 
   /** What the processes have written so far. */
   public String output() {
-    try {
-      return Files.exists(output) ? Files.readString(output) : "";
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return process.output();
   }
 
   @Override
   public void close() throws IOException {
-    kill();
-    directory.close();
-    AtExit.remove(this);
+    process.close();
   }
 }

@@ -55,8 +55,18 @@ public final class Oracle {
    * @param targetQuery the documents that there are, those of deleted rows NULL
    */
   public Oracle(DatabasePair pair, String sourceQuery, String targetQuery) {
-    this.source = pair.source();
-    this.target = pair.target();
+    this(pair.source(), pair.target(), sourceQuery, targetQuery);
+  }
+
+  /**
+   * Judges two databases by two queries that yield the key and the document as text.
+   *
+   * @param sourceQuery the documents that there should be
+   * @param targetQuery the documents that there are, those of deleted rows NULL
+   */
+  public Oracle(Sql source, Sql target, String sourceQuery, String targetQuery) {
+    this.source = source;
+    this.target = target;
     this.sourceQuery = sourceQuery;
     this.targetQuery = "SELECT * FROM (" + targetQuery + ") AS s(k, d) WHERE d IS NOT NULL";
   }

@@ -28,8 +28,16 @@ public final class Polls {
    * @param pair what the engine works on
    */
   public Polls(EngineApi api, DatabasePair pair) {
+    this(api, pair.target());
+  }
+
+  /**
+   * @param api what is asked
+   * @param target where the engine keeps its runs
+   */
+  public Polls(EngineApi api, Sql target) {
     this.api = api;
-    this.target = pair.target();
+    this.target = target;
   }
 
   /** What a comparison found to differ. */

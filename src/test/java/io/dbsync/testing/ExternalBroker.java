@@ -1,8 +1,5 @@
-package io.dbsync;
+package io.dbsync.testing;
 
-import io.dbsync.testing.AtExit;
-import io.dbsync.testing.FreePort;
-import io.dbsync.testing.TemporaryDirectory;
 import java.nio.file.Path;
 import org.apache.activemq.artemis.core.config.impl.ConfigurationImpl;
 import org.apache.activemq.artemis.core.server.JournalType;
@@ -10,7 +7,9 @@ import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
 import org.apache.activemq.artemis.core.settings.impl.AddressSettings;
 
 /** A broker as an operator runs it beside the engine: on TCP, with a journal of its own. */
-final class ExternalBroker implements AutoCloseable {
+public final class ExternalBroker implements AutoCloseable {
+
+  private static final long REDELIVERY_DELAY_MS = 1_000;
 
   private final String parameters;
   private final int port = FreePort.find();
@@ -18,7 +17,7 @@ final class ExternalBroker implements AutoCloseable {
   private EmbeddedActiveMQ broker;
 
   /** Starts the broker. */
-  ExternalBroker() throws Exception {
+  public ExternalBroker() throws Exception {
     this("");
   }
 
@@ -27,20 +26,37 @@ final class ExternalBroker implements AutoCloseable {
    *
    * @param parameters of its acceptor
    */
-  ExternalBroker(String parameters) throws Exception {
+  public ExternalBroker(String parameters) throws Exception {
     this.parameters = parameters;
     AtExit.add(this);
     start();
   }
 
-  String url() {
+  /**
+   * A broker in a process of its own.
+   *
+   * @param arguments its port; the journal is in the working directory
+   */
+  public static void main(String[] arguments) throws Exception {
+    start(Path.of(""), url(Integer.parseInt(arguments[0])));
+  }
+
+  /** Where clients find it. */
+  public String url() {
+    return url(port);
+  }
+
+  private static String url(int port) {
     return "tcp://127.0.0.1:" + port;
   }
 
   /** Starts the broker with the journal it had. */
-  void start() throws Exception {
-    Path path = directory.path();
-    broker = new EmbeddedActiveMQ();
+  public void start() throws Exception {
+    broker = start(directory.path(), url() + parameters);
+  }
+
+  private static EmbeddedActiveMQ start(Path directory, String acceptor) throws Exception {
+    EmbeddedActiveMQ broker = new EmbeddedActiveMQ();
     broker.setConfiguration(
         new ConfigurationImpl()
             .setName("external")
@@ -48,18 +64,23 @@ final class ExternalBroker implements AutoCloseable {
             .setSecurityEnabled(false)
             .setJMXManagementEnabled(false)
             .setJournalType(JournalType.NIO)
-            .setJournalDirectory(path.resolve("journal").toString())
-            .setBindingsDirectory(path.resolve("bindings").toString())
-            .setLargeMessagesDirectory(path.resolve("large-messages").toString())
-            .setPagingDirectory(path.resolve("paging").toString())
+            .setJournalDirectory(directory.resolve("journal").toString())
+            .setBindingsDirectory(directory.resolve("bindings").toString())
+            .setLargeMessagesDirectory(directory.resolve("large-messages").toString())
+            .setPagingDirectory(directory.resolve("paging").toString())
             .setMaxDiskUsage(-1)
-            .addAcceptorConfiguration("tcp", url() + parameters)
-            .addAddressSetting("#", new AddressSettings().setMaxDeliveryAttempts(-1)));
+            .addAcceptorConfiguration("tcp", acceptor)
+            .addAddressSetting(
+                "#",
+                new AddressSettings()
+                    .setMaxDeliveryAttempts(-1)
+                    .setRedeliveryDelay(REDELIVERY_DELAY_MS)));
     broker.start();
+    return broker;
   }
 
   /** Stops the broker. */
-  void stop() throws Exception {
+  public void stop() throws Exception {
     if (broker != null) {
       broker.stop();
       broker = null;
@@ -67,7 +88,7 @@ final class ExternalBroker implements AutoCloseable {
   }
 
   /** Stops the broker and throws its journal away. */
-  void stopAndLoseAll() throws Exception {
+  public void stopAndLoseAll() throws Exception {
     stop();
     directory.close();
     directory = new TemporaryDirectory("broker");

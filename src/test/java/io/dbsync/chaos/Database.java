@@ -1,0 +1,112 @@
+package io.dbsync.chaos;
+
+import io.dbsync.testing.PostgresServer;
+import io.dbsync.testing.Sql;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Map;
+
+/** One of the two databases, on a server of its own, which the engine reaches through a proxy. */
+final class Database implements AutoCloseable {
+
+  private static final String ENGINE = "engine";
+
+  private final String name;
+  private final PostgresServer server;
+  private final TcpProxy proxy;
+  private final Sql sql;
+  private final Sql postgres;
+
+  /**
+   * Makes the server, the database and the engine's role.
+   *
+   * @param name of the database
+   */
+  Database(String name, Map<String, String> settings) {
+    this.name = name;
+    server = new PostgresServer(settings);
+    proxy = new TcpProxy(server.port());
+    server.createDatabase(name);
+    sql = new Sql(server.jdbcUrl(name) + "&socketTimeout=60");
+    postgres = new Sql(server.jdbcUrl("postgres") + "&socketTimeout=60");
+    postgres.execute("CREATE ROLE " + ENGINE + " LOGIN");
+  }
+
+  /** What it is called in events. */
+  String name() {
+    return name;
+  }
+
+  /** The database as its owner sees it, past the proxy. */
+  Sql sql() {
+    return sql;
+  }
+
+  PostgresServer server() {
+    return server;
+  }
+
+  TcpProxy proxy() {
+    return proxy;
+  }
+
+  /** Where the engine finds it. */
+  String engineUrl() {
+    return "jdbc:postgresql://127.0.0.1:" + proxy.port() + "/" + name + "?user=" + ENGINE;
+  }
+
+  void grantRead() {
+    sql.execute("GRANT SELECT ON ALL TABLES IN SCHEMA public TO " + ENGINE);
+  }
+
+  void grantOwnership() {
+    postgres.execute("ALTER DATABASE " + name + " OWNER TO " + ENGINE);
+    sql.execute("GRANT ALL ON SCHEMA public TO " + ENGINE);
+  }
+
+  /** Runs the statements of a file beside the tests. */
+  void run(String file) {
+    try (InputStream stream = Database.class.getResourceAsStream("/chaos/" + file);
+        Connection connection = sql.connect();
+        Statement statement = connection.createStatement()) {
+      statement.execute(new String(stream.readAllBytes(), StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (SQLException e) {
+      throw new IllegalStateException(file + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Ends all sessions of the engine. */
+  void cutOff() {
+    postgres.execute(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = ?", ENGINE);
+  }
+
+  /** Lets the engine write, or not. */
+  void readOnly(boolean value) {
+    postgres.execute(
+        "ALTER DATABASE "
+            + name
+            + " SET default_transaction_read_only = "
+            + (value ? "on" : "off"));
+    cutOff();
+  }
+
+  /** Lets the engine have connections, or none. */
+  void full(boolean value) {
+    postgres.execute("ALTER ROLE " + ENGINE + " CONNECTION LIMIT " + (value ? 0 : -1));
+    cutOff();
+  }
+
+  @Override
+  public void close() throws IOException {
+    proxy.close();
+    server.close();
+  }
+}

@@ -1,0 +1,92 @@
+package io.dbsync.chaos;
+
+import io.dbsync.testing.Sql;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * Whether each row of the target went through states that its row in the source had, in the order
+ * in which it had them. It may leave some out.
+ */
+final class Histories {
+
+  private static final List<Event> NOTHING = List.of();
+
+  private final Map<String, List<Event>> histories;
+  private final List<List<String>> applied;
+
+  /**
+   * A moment of a row in the source.
+   *
+   * @param seq its place in the history
+   * @param v the row's version; null when it was deleted
+   */
+  private record Event(long seq, String v) {}
+
+  Histories(Sql source, Sql target) {
+    this.histories = new HashMap<>();
+    source
+        .query("SELECT tbl || ' ' || key, seq, v FROM chaos.history ORDER BY seq")
+        .forEach(
+            row ->
+                histories
+                    .computeIfAbsent(row.get(0), k -> new ArrayList<>())
+                    .add(new Event(Long.parseLong(row.get(1)), row.get(2))));
+    this.applied =
+        target.query(
+            """
+            SELECT tbl || ' ' || key, v, status, seq, at FROM chaos.applied
+             WHERE status <> 'failed' ORDER BY seq
+            """);
+  }
+
+  /** How many states of the target were looked at. */
+  long size() {
+    return applied.size();
+  }
+
+  List<Finding> findings() {
+    Map<String, Long> positions = new HashMap<>();
+    List<String> regressions = new ArrayList<>();
+    List<String> inventions = new ArrayList<>();
+    for (List<String> state : applied) {
+      String key = state.get(0);
+      String v = state.get(2).equals("deleted") ? null : state.get(1);
+      long position = positions.getOrDefault(key, 0L);
+      long next = position(key, v, position);
+      if (next < 0) {
+        inventions.add(key + " v=" + v + " at " + state.get(4));
+      } else if (next < position) {
+        regressions.add(key + " v=" + v + " at " + state.get(4));
+      }
+      positions.put(key, next < 0 ? position : next);
+    }
+    return List.of(Finding.of("regressions", regressions), Finding.of("inventions", inventions));
+  }
+
+  /** Where a state stands in the history of its row; negative if nowhere. */
+  private long position(String key, String v, long position) {
+    List<Event> history = histories.getOrDefault(key, NOTHING);
+    if (v != null) {
+      return history.stream()
+          .filter(event -> v.equals(event.v()))
+          .mapToLong(Event::seq)
+          .findFirst()
+          .orElse(-1);
+    }
+    // the first deletion that this can be; if there has been an earlier one only, that
+    long earlier = -1;
+    for (Event event : history) {
+      if (Objects.isNull(event.v())) {
+        if (event.seq() >= position) {
+          return event.seq();
+        }
+        earlier = event.seq();
+      }
+    }
+    return earlier;
+  }
+}

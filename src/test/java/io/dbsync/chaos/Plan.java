@@ -1,0 +1,63 @@
+package io.dbsync.chaos;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Random;
+
+/**
+ * What a run shall be, all of it decided by the seed and the settings {@code -Dchaos.*}.
+ *
+ * @param seed decides what is done, as far as the machine's timing lets it
+ * @param faults for how long faults strike
+ * @param without the guard to be taken out of the engine, if any
+ * @param converge how long the engine has got to catch up when the faults are over
+ * @param externalBroker whether the broker is a process of its own
+ * @param students how many there are at the beginning
+ */
+record Plan(
+    long seed,
+    Duration faults,
+    Optional<Control> without,
+    Duration converge,
+    boolean externalBroker,
+    int students) {
+
+  private static final int FEW = 300;
+
+  /** More than a page of the engine, and than it compares by contents at every poll. */
+  private static final int MANY = 60_000;
+
+  /** The plan that the system properties ask for. */
+  static Plan fromProperties() {
+    long seed = Long.getLong("chaos.seed", System.nanoTime() % 1_000_000);
+    double minutes = Double.parseDouble(System.getProperty("chaos.minutes", "2"));
+    return of(
+        seed,
+        Duration.ofMillis(Math.round(minutes * 60_000)),
+        Optional.ofNullable(System.getProperty("chaos.without")).map(Control::named),
+        Duration.ofSeconds(Long.getLong("chaos.converge", 240)));
+  }
+
+  /** A plan whose stage is what the seed says; one without a guard gets what the guard is for. */
+  static Plan of(long seed, Duration faults, Optional<Control> without, Duration converge) {
+    Random random = random(seed, "stage");
+    boolean external = random.nextInt(3) == 0;
+    int students = random.nextInt(3) == 0 ? MANY : FEW;
+    return new Plan(
+        seed,
+        faults,
+        without,
+        converge,
+        without.map(Control::needsExternalBroker).orElse(external),
+        without.isPresent() ? FEW : students);
+  }
+
+  /** Decides what one part of the run does. */
+  Random random(String part) {
+    return random(seed, part);
+  }
+
+  private static Random random(long seed, String part) {
+    return new Random(seed * 1_000_003 + part.hashCode());
+  }
+}

@@ -1,0 +1,132 @@
+package io.dbsync.chaos;
+
+import io.dbsync.testing.EngineProcess;
+import io.dbsync.testing.Sql;
+import io.dbsync.testing.Students;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** All that a run consists of, beside what happens: two servers, a broker, the engine. */
+final class Stage implements AutoCloseable {
+
+  private static final List<String> TABLES = List.of("students", "orders");
+
+  private final Plan plan;
+  private final Database source;
+  private final Database target;
+  private final Optional<BrokerProcess> broker;
+  private final TestBuild build;
+  private final EngineProcess engine;
+
+  Stage(Plan plan) {
+    this.plan = plan;
+    source = new Database("source", Map.of("TimeZone", "America/St_Johns"));
+    target = new Database("target", Map.of("TimeZone", "Asia/Kathmandu"));
+    broker = plan.externalBroker() ? Optional.of(new BrokerProcess()) : Optional.empty();
+    build = new TestBuild(plan.without());
+    engine = newEngine();
+  }
+
+  /** Makes the tables of both sides and starts the engine. */
+  void prepare() {
+    Sql sql = source.sql();
+    Students.createTable(sql);
+    source.run("source.sql");
+    source.grantRead();
+    target.grantOwnership();
+    sql.execute(
+        "INSERT INTO students (id, name, email, age, v)"
+            + " SELECT n, 'name ' || n, n || '@example.org', n % 90, nextval('chaos.versions')"
+            + " FROM generate_series(1, ?) AS n",
+        plan.students());
+    if (engine.start("migrate").awaitExit().code() != 0) {
+      throw new IllegalStateException("migrate failed\n" + engine.output());
+    }
+    target.run("target.sql");
+    build.prepare(target);
+    engine.restart();
+  }
+
+  /** An engine that has not been started. */
+  EngineProcess newEngine() {
+    EngineProcess process = build.engine();
+    Map<String, String> settings = new TreeMap<>(settings());
+    try {
+      Files.writeString(
+          process.directory().resolve("application.properties"),
+          settings.entrySet().stream()
+              .map(e -> e.getKey() + " = " + e.getValue())
+              .collect(Collectors.joining("\n")));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return process;
+  }
+
+  private Map<String, String> settings() {
+    return Map.ofEntries(
+        Map.entry("sync.source.url", source.engineUrl()),
+        Map.entry("sync.target.url", target.engineUrl()),
+        Map.entry("sync.broker.url", broker.map(BrokerProcess::engineUrl).orElse("vm://0")),
+        Map.entry("sync.redelivery.delay", "1s"),
+        // the source may lose as many rows as it likes: nobody is there to approve
+        Map.entry("sync.deletes.hold-rows", "1000000"),
+        Map.entry("sync.chunk.rows", "200"),
+        Map.entry("sync.table.students.source", "students"),
+        Map.entry("sync.table.students.key", "id"),
+        Map.entry("sync.table.students.target", "student_snapshots"),
+        Map.entry("sync.table.students.target-key", "student_id"),
+        Map.entry("sync.table.students.required", "id,name,email"),
+        Map.entry("sync.table.orders.source", "orders"),
+        Map.entry("sync.table.orders.required", "note"));
+  }
+
+  Plan plan() {
+    return plan;
+  }
+
+  Database source() {
+    return source;
+  }
+
+  Database target() {
+    return target;
+  }
+
+  /** The broker; empty if it is inside the engine. */
+  Optional<BrokerProcess> broker() {
+    return broker;
+  }
+
+  EngineProcess engine() {
+    return engine;
+  }
+
+  /** The names of the tables in the engine's settings. */
+  static List<String> tables() {
+    return TABLES;
+  }
+
+  /** Where the embedded broker keeps its journal. */
+  Path journal() {
+    return engine.directory().resolve("data").resolve("broker");
+  }
+
+  @Override
+  public void close() throws Exception {
+    List<AutoCloseable> all = new ArrayList<>(List.of(engine));
+    broker.ifPresent(all::add);
+    all.addAll(List.of(build, target, source));
+    for (AutoCloseable one : all) {
+      one.close();
+    }
+  }
+}
