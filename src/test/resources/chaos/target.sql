@@ -17,9 +17,9 @@ CREATE INDEX ON chaos.applied (key);
 
 CREATE TABLE chaos.opened (chunk bigint PRIMARY KEY, at timestamptz NOT NULL DEFAULT clock_timestamp());
 
--- how long a write takes at most, in seconds, beside what it takes
-CREATE TABLE chaos.slowness (seconds float8 NOT NULL);
-INSERT INTO chaos.slowness VALUES (0);
+-- how many seconds some writes take beside what they take, and how all end that do not go through
+CREATE TABLE chaos.trouble (seconds float8 NOT NULL, sqlstate text);
+INSERT INTO chaos.trouble VALUES (0, NULL);
 
 -- a constraint that some orders violate
 ALTER TABLE orders_snapshots ADD CONSTRAINT chaos_quantity CHECK ((data->>'qty')::integer IS DISTINCT FROM 666);
@@ -46,14 +46,22 @@ BEGIN
 END $$;
 
 -- before the statement: what it will write has been read, and no row is locked yet
-CREATE FUNCTION chaos.dawdle() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$
+CREATE FUNCTION chaos.trouble() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$
+DECLARE
+  trouble chaos.trouble;
 BEGIN
-  PERFORM pg_sleep(seconds * random()) FROM chaos.slowness WHERE seconds > 0;
+  SELECT * INTO trouble FROM chaos.trouble;
+  IF random() < 0.3 THEN
+    PERFORM pg_sleep(trouble.seconds);
+  END IF;
+  IF trouble.sqlstate IS NOT NULL THEN
+    RAISE EXCEPTION 'trouble' USING ERRCODE = trouble.sqlstate;
+  END IF;
   RETURN NULL;
 END $$;
 
 CREATE TRIGGER chaos AFTER INSERT OR UPDATE ON student_snapshots FOR EACH ROW EXECUTE FUNCTION chaos.note_student();
 CREATE TRIGGER chaos AFTER INSERT OR UPDATE ON orders_snapshots FOR EACH ROW EXECUTE FUNCTION chaos.note_order();
 CREATE TRIGGER chaos AFTER INSERT ON sync_chunks FOR EACH ROW EXECUTE FUNCTION chaos.note_chunk();
-CREATE TRIGGER slow BEFORE INSERT ON student_snapshots FOR EACH STATEMENT EXECUTE FUNCTION chaos.dawdle();
-CREATE TRIGGER slow BEFORE INSERT ON orders_snapshots FOR EACH STATEMENT EXECUTE FUNCTION chaos.dawdle();
+CREATE TRIGGER trouble BEFORE INSERT ON student_snapshots FOR EACH STATEMENT EXECUTE FUNCTION chaos.trouble();
+CREATE TRIGGER trouble BEFORE INSERT ON orders_snapshots FOR EACH STATEMENT EXECUTE FUNCTION chaos.trouble();

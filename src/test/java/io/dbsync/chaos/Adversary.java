@@ -13,12 +13,18 @@ final class Adversary {
   private static final int MOST_PEACE_MS = 4_000;
 
   private final List<Fault> faults;
+  private final int alone;
   private final Random random;
   private final Tally tally = new Tally();
   private final Events events;
 
-  Adversary(List<Fault> faults, Random random, Events events) {
+  /**
+   * @param faults what may strike, of at least two parts
+   * @param alone one in so many faults has another one inside
+   */
+  Adversary(List<Fault> faults, int alone, Random random, Events events) {
     this.faults = faults;
+    this.alone = alone;
     this.random = random;
     this.events = events;
   }
@@ -29,9 +35,9 @@ final class Adversary {
     while (System.nanoTime() < end) {
       TimeUnit.MILLISECONDS.sleep(500 + random.nextInt(MOST_PEACE_MS));
       Fault first = Pick.weighted(faults, Fault::weight, random);
-      if (random.nextInt(3) == 0) {
+      if (random.nextInt(alone) == 0) {
         Fault second = besides(first);
-        both(first, second);
+        run(first, () -> run(second, () -> {}));
       } else {
         run(first, () -> {});
       }
@@ -42,10 +48,6 @@ final class Adversary {
     List<Fault> others = new ArrayList<>(faults);
     others.removeIf(fault -> fault.part() == first.part());
     return Pick.weighted(others, Fault::weight, random);
-  }
-
-  private void both(Fault first, Fault second) throws Exception {
-    run(first, () -> run(second, () -> {}));
   }
 
   private interface Meanwhile {

@@ -67,6 +67,13 @@ final class BrokerFaults {
               };
             }),
         new Fault(
+            "broker-repeats",
+            Part.BROKER,
+            4,
+            10_000,
+            30_000,
+            random -> new Repeater(broker.url(), random)::close),
+        new Fault(
             "broker-journal-lost",
             Part.BROKER,
             1,

@@ -3,6 +3,7 @@ package io.dbsync.chaos;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /** A guard that can be taken out of the engine, to see that the run finds out. */
 enum Control {
@@ -99,6 +100,13 @@ enum Control {
   /** Whether messages have to be repeated and delayed for the guard to be needed. */
   boolean needsExternalBroker() {
     return this != LEDGER;
+  }
+
+  /** Whether a fault is one that the guard is there for. */
+  boolean isFor(String fault) {
+    return this == LEDGER
+        ? Set.of("engine-kill-journal-lost", "target-slow", "target-row-lock").contains(fault)
+        : Set.of("broker-repeats", "target-slow").contains(fault);
   }
 
   static Control named(String name) {

@@ -4,12 +4,16 @@ import io.dbsync.testing.EngineProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** Starts and ends the engine, and notices when it ends by itself, and how much memory it takes. */
 final class EngineWatch {
 
   private static final long PERIOD_MS = 200;
+
+  /** A heap of 256 MB, as much outside of it, and what the JVM itself needs. */
+  private static final long MOST_MEGABYTES = 768;
 
   private final EngineProcess engine;
   private final Thread thread = new Thread(this::run, "engine-watch");
@@ -79,9 +83,11 @@ final class EngineWatch {
     thread.join();
   }
 
-  /** How often it ended without being told to. */
-  synchronized int deaths() {
-    return deaths;
+  /** Whether it ended without being told to, and whether it took too much memory. */
+  synchronized List<Finding> findings() {
+    return List.of(
+        new Finding("engine_deaths", deaths, List.of()),
+        new Finding("too_much_memory", Math.max(0, peakMegabytes() - MOST_MEGABYTES), List.of()));
   }
 
   /** The most memory it has held at once, in megabytes; 0 where the system does not tell. */

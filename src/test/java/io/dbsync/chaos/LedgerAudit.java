@@ -6,6 +6,9 @@ import java.util.List;
 /** Whether work was done once, and all of it. */
 final class LedgerAudit {
 
+  /** Keys that were sent while they were on their way already. */
+  static final String TWICE_IN_FLIGHT = "twice_in_flight";
+
   // a chunk's end is noted before it is seen, its beginning after: what overlaps here did so there
   private static final String TWICE =
       """
@@ -35,7 +38,7 @@ final class LedgerAudit {
 
   List<Finding> findings() {
     return List.of(
-        Finding.of("twice_in_flight", target.query(TWICE)),
+        Finding.of(TWICE_IN_FLIGHT, target.query(TWICE)),
         Finding.of("open_chunks", target.query(OPEN)));
   }
 }

@@ -31,11 +31,15 @@ record Plan(
   static Plan fromProperties() {
     long seed = Long.getLong("chaos.seed", System.nanoTime() % 1_000_000);
     double minutes = Double.parseDouble(System.getProperty("chaos.minutes", "2"));
+    Optional<Control> without =
+        Optional.ofNullable(System.getProperty("chaos.without")).map(Control::named);
+    // nobody expects much of an engine without its guards
+    long converge = Long.getLong("chaos.converge", without.isPresent() ? 30 : 240);
     return of(
         seed,
         Duration.ofMillis(Math.round(minutes * 60_000)),
-        Optional.ofNullable(System.getProperty("chaos.without")).map(Control::named),
-        Duration.ofSeconds(Long.getLong("chaos.converge", 240)));
+        without,
+        Duration.ofSeconds(converge));
   }
 
   /** A plan whose stage is what the seed says; one without a guard gets what the guard is for. */

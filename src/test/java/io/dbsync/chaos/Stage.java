@@ -80,6 +80,7 @@ final class Stage implements AutoCloseable {
         // the source may lose as many rows as it likes: nobody is there to approve
         Map.entry("sync.deletes.hold-rows", "1000000"),
         Map.entry("sync.chunk.rows", "200"),
+        Map.entry("sync.apply.consumers", "4"),
         Map.entry("sync.table.students.source", "students"),
         Map.entry("sync.table.students.key", "id"),
         Map.entry("sync.table.students.target", "student_snapshots"),

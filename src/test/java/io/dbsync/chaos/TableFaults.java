@@ -49,8 +49,15 @@ final class TableFaults {
             "target-slow",
             Part.TARGET,
             random -> {
-              slow(target, 0.3 + random.nextDouble());
+              slow(target, 0.5 + 3 * random.nextDouble());
               return () -> slow(target, 0);
+            }),
+        fault(
+            "target-disk-full",
+            Part.TARGET,
+            random -> {
+              target.sql().execute("UPDATE chaos.trouble SET sqlstate = '53100'");
+              return () -> target.sql().execute("UPDATE chaos.trouble SET sqlstate = NULL");
             }),
         fault(
             "target-read-only",
@@ -70,7 +77,7 @@ final class TableFaults {
   }
 
   private static void slow(Database target, double seconds) {
-    target.sql().execute("UPDATE chaos.slowness SET seconds = ?", seconds);
+    target.sql().execute("UPDATE chaos.trouble SET seconds = ?", seconds);
   }
 
   private static Healing hold(Database database, String lock) throws SQLException {

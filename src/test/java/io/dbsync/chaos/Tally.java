@@ -18,6 +18,10 @@ final class Tally {
     return counts.values().stream().mapToLong(Long::longValue).sum();
   }
 
+  synchronized boolean has(String name) {
+    return counts.containsKey(name);
+  }
+
   /** {@code name=count} by name. */
   @Override
   public synchronized String toString() {

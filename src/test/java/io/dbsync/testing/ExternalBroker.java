@@ -1,13 +1,21 @@
 package io.dbsync.testing;
 
 import java.nio.file.Path;
+import org.apache.activemq.artemis.core.config.DivertConfiguration;
 import org.apache.activemq.artemis.core.config.impl.ConfigurationImpl;
+import org.apache.activemq.artemis.core.server.ComponentConfigurationRoutingType;
 import org.apache.activemq.artemis.core.server.JournalType;
 import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
 import org.apache.activemq.artemis.core.settings.impl.AddressSettings;
 
 /** A broker as an operator runs it beside the engine: on TCP, with a journal of its own. */
 public final class ExternalBroker implements AutoCloseable {
+
+  /** Where a copy of each chunk goes that is sent to one of the engine's queues. */
+  public static final String COPIES = "copies";
+
+  /** A property of messages of which no copy is made. */
+  public static final String IS_COPY = "isCopy";
 
   private static final long REDELIVERY_DELAY_MS = 1_000;
 
@@ -70,6 +78,13 @@ public final class ExternalBroker implements AutoCloseable {
             .setPagingDirectory(directory.resolve("paging").toString())
             .setMaxDiskUsage(-1)
             .addAcceptorConfiguration("tcp", acceptor)
+            .addDivertConfiguration(
+                new DivertConfiguration()
+                    .setName("copier")
+                    .setAddress("sync.#")
+                    .setForwardingAddress(COPIES)
+                    .setRoutingType(ComponentConfigurationRoutingType.ANYCAST)
+                    .setFilterString(IS_COPY + " IS NULL"))
             .addAddressSetting(
                 "#",
                 new AddressSettings()
