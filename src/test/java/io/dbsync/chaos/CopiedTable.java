@@ -1,5 +1,8 @@
 package io.dbsync.chaos;
 
+import java.util.List;
+import java.util.Map;
+
 /**
  * A table of the workload as the judges see it: SQL of their own.
  *
@@ -19,6 +22,19 @@ record CopiedTable(String name, String key, String snapshots, String snapshotKey
           "jsonb_build_array(t.region, t.code)::text",
           "orders_snapshots",
           "jsonb_build_array(t.region, t.code)::text");
+
+  static final List<CopiedTable> ALL = List.of(STUDENTS, ORDERS);
+
+  /** What the engine has to know of them. */
+  static final Map<String, String> SETTINGS =
+      Map.of(
+          "sync.table.students.source", "students",
+          "sync.table.students.key", "id",
+          "sync.table.students.target", "student_snapshots",
+          "sync.table.students.target-key", "student_id",
+          "sync.table.students.required", "id,name,email",
+          "sync.table.orders.source", "orders",
+          "sync.table.orders.required", "note");
 
   /** Key and document of all rows that can be copied. */
   String expected() {

@@ -3,12 +3,6 @@ package io.dbsync.chaos;
 import io.dbsync.testing.PostgresServer;
 import io.dbsync.testing.Sql;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.sql.Connection;
-import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.Map;
 
 /** One of the two databases, on a server of its own, which the engine reaches through a proxy. */
@@ -67,19 +61,6 @@ final class Database implements AutoCloseable {
   void grantOwnership() {
     postgres.execute("ALTER DATABASE " + name + " OWNER TO " + ENGINE);
     sql.execute("GRANT ALL ON SCHEMA public TO " + ENGINE);
-  }
-
-  /** Runs the statements of a file beside the tests. */
-  void run(String file) {
-    try (InputStream stream = Database.class.getResourceAsStream("/chaos/" + file);
-        Connection connection = sql.connect();
-        Statement statement = connection.createStatement()) {
-      statement.execute(new String(stream.readAllBytes(), StandardCharsets.UTF_8));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    } catch (SQLException e) {
-      throw new IllegalStateException(file + ": " + e.getMessage(), e);
-    }
   }
 
   /** Ends all sessions of the engine. */

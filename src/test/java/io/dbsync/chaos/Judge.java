@@ -19,9 +19,7 @@ final class Judge {
     this.source = source;
     this.target = target;
     this.tables =
-        Stream.of(CopiedTable.STUDENTS, CopiedTable.ORDERS)
-            .map(table -> new FinalState(table, source, target))
-            .toList();
+        CopiedTable.ALL.stream().map(table -> new FinalState(table, source, target)).toList();
     this.ledger = new LedgerAudit(target);
   }
 

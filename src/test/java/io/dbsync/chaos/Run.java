@@ -111,10 +111,10 @@ final class Run {
     try {
       stage.engine().awaitHealthy();
       Polls polls = new Polls(stage.engine().api(), stage.target().sql());
-      for (String table : Stage.tables()) {
-        Polls.Found poll = polls.poll(table);
+      for (CopiedTable table : CopiedTable.ALL) {
+        Polls.Found poll = polls.poll(table.name());
         if (!poll.equals(Polls.NOTHING)) {
-          found.add(table + " " + poll);
+          found.add(table.name() + " " + poll);
         }
       }
     } catch (ConditionTimeoutException | AssertionError e) {

@@ -17,8 +17,6 @@ import java.util.stream.Collectors;
 /** All that a run consists of, beside what happens: two servers, a broker, the engine. */
 final class Stage implements AutoCloseable {
 
-  private static final List<String> TABLES = List.of("students", "orders");
-
   private final Plan plan;
   private final Database source;
   private final Database target;
@@ -39,7 +37,7 @@ final class Stage implements AutoCloseable {
   void prepare() {
     Sql sql = source.sql();
     Students.createTable(sql);
-    source.run("source.sql");
+    Script.run("source.sql", sql);
     source.grantRead();
     target.grantOwnership();
     sql.execute(
@@ -50,7 +48,7 @@ final class Stage implements AutoCloseable {
     if (engine.start("migrate").awaitExit().code() != 0) {
       throw new IllegalStateException("migrate failed\n" + engine.output());
     }
-    target.run("target.sql");
+    Script.run("target.sql", target.sql());
     build.prepare(target);
     engine.restart();
   }
@@ -59,6 +57,7 @@ final class Stage implements AutoCloseable {
   EngineProcess newEngine() {
     EngineProcess process = build.engine();
     Map<String, String> settings = new TreeMap<>(settings());
+    settings.putAll(CopiedTable.SETTINGS);
     try {
       Files.writeString(
           process.directory().resolve("application.properties"),
@@ -80,14 +79,7 @@ final class Stage implements AutoCloseable {
         // the source may lose as many rows as it likes: nobody is there to approve
         Map.entry("sync.deletes.hold-rows", "1000000"),
         Map.entry("sync.chunk.rows", "200"),
-        Map.entry("sync.apply.consumers", "4"),
-        Map.entry("sync.table.students.source", "students"),
-        Map.entry("sync.table.students.key", "id"),
-        Map.entry("sync.table.students.target", "student_snapshots"),
-        Map.entry("sync.table.students.target-key", "student_id"),
-        Map.entry("sync.table.students.required", "id,name,email"),
-        Map.entry("sync.table.orders.source", "orders"),
-        Map.entry("sync.table.orders.required", "note"));
+        Map.entry("sync.apply.consumers", "4"));
   }
 
   Plan plan() {
@@ -109,11 +101,6 @@ final class Stage implements AutoCloseable {
 
   EngineProcess engine() {
     return engine;
-  }
-
-  /** The names of the tables in the engine's settings. */
-  static List<String> tables() {
-    return TABLES;
   }
 
   /** Where the embedded broker keeps its journal. */

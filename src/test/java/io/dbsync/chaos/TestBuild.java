@@ -69,7 +69,7 @@ final class TestBuild implements AutoCloseable {
   /** What the files need in the target. */
   void prepare(Database target) {
     if (without.isPresent()) {
-      target.run("control.sql");
+      Script.run("control.sql", target.sql());
     }
   }
 
