@@ -171,6 +171,7 @@ final class JudgeTest {
     return databases
         .settings()
         .get("sync.target.url")
-        .replace(databases.target().queryOne("SELECT current_database()"), database);
+        .replace(databases.target().queryOne("SELECT current_database()"), database)
+        .replace("user=" + databases.writer(), "user=postgres");
   }
 }

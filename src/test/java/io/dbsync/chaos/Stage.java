@@ -39,8 +39,6 @@ final class Stage implements AutoCloseable {
     Sql sql = source.sql();
     Students.createTable(sql);
     Script.run("source.sql", sql);
-    source.grantRead();
-    target.grantOwnership();
     sql.execute(
         "INSERT INTO students (id, name, email, age, v)"
             + " SELECT n, 'name ' || n, n || '@example.org', n % 90, nextval('chaos.versions')"
