@@ -29,6 +29,8 @@ SELECT "c"."oid"::bigint AS "oid",
          ELSE 'TEXT'
        END AS "ordering",
        coalesce(pg_get_expr("d"."adbin", "d"."adrelid"), '') || "a"."atthasmissing" AS "default",
+       -- what came and went, or was renamed and renamed back, leaves a trace
+       "c"."relnatts" || '/' || "a"."xmin" AS "history",
        ARRAY(SELECT array_to_string(("i"."indkey"::int2[])[0:"i"."indnkeyatts" - 1], ',')
                     || CASE WHEN "i"."indisprimary" THEN ',p' ELSE '' END
                FROM pg_index AS "i"

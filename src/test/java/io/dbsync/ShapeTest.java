@@ -44,4 +44,43 @@ final class ShapeTest extends TableFixture {
     // Then
     oracle.awaitInSync(PATIENCE);
   }
+
+  @Test
+  void whenAColumnComesAndGoes() {
+    // Given
+    copyLargeNotes();
+    Oracle oracle = oracleOf("notes");
+    engine.stop();
+
+    // When a document was copied in between
+    inSource("ALTER TABLE notes ADD COLUMN added text DEFAULT 'new'");
+    databases
+        .target()
+        .execute("UPDATE notes_snapshots SET data = data || '{\"added\": \"new\"}' WHERE id = 1");
+    inSource("ALTER TABLE notes DROP COLUMN added");
+    engine.start();
+
+    // Then
+    oracle.awaitInSync(PATIENCE);
+  }
+
+  @Test
+  void whenAColumnHasAnotherNameForAWhile() {
+    // Given
+    copyLargeNotes();
+    Oracle oracle = oracleOf("notes");
+    engine.stop();
+
+    // When a document was copied in between
+    inSource("ALTER TABLE notes RENAME extra TO more");
+    databases
+        .target()
+        .execute(
+            "UPDATE notes_snapshots SET data = data - 'extra' || '{\"more\": \"e\"}' WHERE id = 1");
+    inSource("ALTER TABLE notes RENAME more TO extra");
+    engine.start();
+
+    // Then
+    oracle.awaitInSync(PATIENCE);
+  }
 }

@@ -13,6 +13,7 @@ final class PollContext {
 
   private final Table table;
   private final Compare compare;
+  private final boolean reshaped;
   private final PollStore store;
   private final TableState.Gate gate;
   private final SourceGuard.Known source;
@@ -23,6 +24,7 @@ final class PollContext {
   private boolean ended;
 
   /**
+   * @param reshaped whether documents may be out of date although no version is
    * @param run the run that was asked for; null opens one when something is found
    * @param gate what both sides looked like before the comparison
    * @param source what is known of the source
@@ -32,6 +34,7 @@ final class PollContext {
   PollContext(
       Table table,
       Compare compare,
+      boolean reshaped,
       PollStore store,
       Long run,
       TableState.Gate gate,
@@ -40,6 +43,7 @@ final class PollContext {
       BooleanSupplier stopping) {
     this.table = table;
     this.compare = compare;
+    this.reshaped = reshaped;
     this.store = store;
     this.run = run;
     this.gate = gate;
@@ -54,6 +58,11 @@ final class PollContext {
 
   Compare compare() {
     return compare;
+  }
+
+  /** Whether documents may be out of date although no version is. */
+  boolean reshaped() {
+    return reshaped;
   }
 
   TableState.Gate gate() {

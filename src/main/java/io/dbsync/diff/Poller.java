@@ -151,14 +151,13 @@ public final class Poller implements AutoCloseable {
       SourceGuard.Known source = guard.check(table, state.witness());
       state.witness(source.candidate());
       state.clockOffset(source.offset());
-      boolean reshaped = activity.shape() != null && !table.shape().equals(activity.shape());
-      Compare compare =
-          table.small() || reshaped || contentDue || source.resumed()
-              ? Compare.CONTENT
-              : Compare.VERSION;
+      boolean reshaped =
+          source.resumed() || activity.shape() != null && !table.shape().equals(activity.shape());
+      Compare compare = table.small() || reshaped || contentDue ? Compare.CONTENT : Compare.VERSION;
       return comparison(
           state,
-          new PollContext(table, compare, store, requested, gate, source, begun, stopping::get));
+          new PollContext(
+              table, compare, reshaped, store, requested, gate, source, begun, stopping::get));
     } catch (RuntimeException e) {
       if (requested != null) {
         store.finishRun(requested, null, SqlErrors.reason(e));
@@ -243,9 +242,11 @@ public final class Poller implements AutoCloseable {
       Duration rest = Duration.ofMillis(millis * CONTENT_DUTY);
       state.contentCompared(rest.compareTo(CONTENT_PERIOD) > 0 ? rest : CONTENT_PERIOD);
     }
-    // after a first copy, or contents compared: what is under way is read under this shape or a
-    // later
-    store.noteShape(context.table().name(), context.table().shape());
+    // what is under way may have been read before a change of shape: then contents are compared
+    // again
+    if (!context.reshaped() || comparison.inFlight() == 0) {
+      store.noteShape(context.table().name(), context.table().shape());
+    }
     if (context.openedRun() != null) {
       store.finishRun(context.openedRun(), comparison, null);
     }

@@ -74,7 +74,8 @@ final class Catalog {
           .add(rows.getString("number"))
           .add(column.name())
           .add(column.type())
-          .add(rows.getString("default"));
+          .add(rows.getString("default"))
+          .add(rows.getString("history"));
     } while (rows.next());
     return Optional.of(
         new Relation(

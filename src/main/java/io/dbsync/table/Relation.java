@@ -14,8 +14,8 @@ import java.util.Optional;
  * @param columns its columns, in order
  * @param uniqueKeys column names of each unique key, the primary key first
  * @param primaryKey whether the first unique key is the primary key
- * @param shape fingerprint of oid, columns, types and defaults: documents may change with it
- *     although no row does
+ * @param shape fingerprint of oid, columns, types, defaults and their history: documents may change
+ *     with it although no row does
  */
 record Relation(
     String name,

@@ -1,6 +1,7 @@
 package io.dbsync.chaos;
 
 import io.dbsync.testing.PostgresServer;
+import io.dbsync.testing.RoleFile;
 import io.dbsync.testing.Sql;
 import java.io.IOException;
 import java.util.Map;
@@ -19,7 +20,8 @@ final class Database implements AutoCloseable {
   /**
    * Makes the server, the database and the engine's role.
    *
-   * @param name of the database
+   * @param name of the database; {@code docs/roles} has a file for its role
+   * @param settings of the server
    */
   Database(String name, Map<String, String> settings) {
     this.name = name;
@@ -28,7 +30,7 @@ final class Database implements AutoCloseable {
     server.createDatabase(name);
     sql = new Sql(server.jdbcUrl(name) + "&socketTimeout=60");
     postgres = new Sql(server.jdbcUrl("postgres") + "&socketTimeout=60");
-    postgres.execute("CREATE ROLE " + ENGINE + " LOGIN");
+    RoleFile.run(sql, name + "-role", ENGINE, Map.of());
   }
 
   /** What it is called in events. */
@@ -52,15 +54,6 @@ final class Database implements AutoCloseable {
   /** Where the engine finds it. */
   String engineUrl() {
     return "jdbc:postgresql://127.0.0.1:" + proxy.port() + "/" + name + "?user=" + ENGINE;
-  }
-
-  void grantRead() {
-    sql.execute("GRANT SELECT ON ALL TABLES IN SCHEMA public TO " + ENGINE);
-  }
-
-  void grantOwnership() {
-    postgres.execute("ALTER DATABASE " + name + " OWNER TO " + ENGINE);
-    sql.execute("GRANT ALL ON SCHEMA public TO " + ENGINE);
   }
 
   /** Ends all sessions of the engine. */

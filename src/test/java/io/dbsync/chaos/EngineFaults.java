@@ -98,6 +98,7 @@ final class EngineFaults {
         if (orderly) {
           engine.terminate();
         }
+        stage.others(engine);
       }
     };
   }

@@ -12,7 +12,7 @@ final class Events {
     this.out = out;
   }
 
-  void add(String event) {
+  synchronized void add(String event) {
     out.printf("t=%.1f %s%n", (System.nanoTime() - begun) / 1e9, event);
   }
 }

@@ -172,6 +172,6 @@ final class JudgeTest {
         .settings()
         .get("sync.target.url")
         .replace(databases.target().queryOne("SELECT current_database()"), database)
-        .replace(databases.writer(), "postgres");
+        .replace("user=" + databases.writer(), "user=postgres");
   }
 }

@@ -3,7 +3,6 @@ package io.dbsync.chaos;
 import io.dbsync.chaos.Fault.Part;
 import io.dbsync.testing.Polls;
 import java.io.PrintStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -29,9 +28,7 @@ final class Run {
       try {
         return play(stage);
       } finally {
-        Path log = Path.of("target", "chaos", plan.seed() + ".log");
-        Files.createDirectories(log.getParent());
-        Files.writeString(log, stage.engine().output());
+        stage.keepLogs(Path.of("target", "chaos"));
       }
     }
   }
@@ -52,7 +49,7 @@ final class Run {
             plan.without().isPresent() ? 1 : 3,
             plan.random("faults"),
             events);
-    Workload workload = new Workload(plan, stage.source().sql());
+    Workload workload = new Workload(plan, stage.source().sql(), events);
     adversary.rage(plan.faults());
     workload.stop();
     events.add("peace");

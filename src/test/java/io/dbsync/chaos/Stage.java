@@ -23,6 +23,7 @@ final class Stage implements AutoCloseable {
   private final Optional<BrokerProcess> broker;
   private final TestBuild build;
   private final EngineProcess engine;
+  private final List<String> outputsOfOthers = new ArrayList<>();
 
   Stage(Plan plan) {
     this.plan = plan;
@@ -38,8 +39,6 @@ final class Stage implements AutoCloseable {
     Sql sql = source.sql();
     Students.createTable(sql);
     Script.run("source.sql", sql);
-    source.grantRead();
-    target.grantOwnership();
     sql.execute(
         "INSERT INTO students (id, name, email, age, v)"
             + " SELECT n, 'name ' || n, n || '@example.org', n % 90, nextval('chaos.versions')"
@@ -101,6 +100,19 @@ final class Stage implements AutoCloseable {
 
   EngineProcess engine() {
     return engine;
+  }
+
+  /** Writes what the engine, and others in its place, have told into files of the seed's name. */
+  void keepLogs(Path directory) throws IOException {
+    Files.createDirectories(directory);
+    Files.writeString(directory.resolve(plan.seed() + ".log"), engine.output());
+    Files.writeString(
+        directory.resolve(plan.seed() + "-others.log"), String.join("\n", outputsOfOthers));
+  }
+
+  /** An engine beside the first one is over. */
+  void others(EngineProcess other) {
+    outputsOfOthers.add(other.output());
   }
 
   /** Where the embedded broker keeps its journal. */

@@ -17,6 +17,7 @@ final class Workload {
   private static final int LONGEST_TRANSACTION_MS = 15_000;
 
   private final Sql source;
+  private final Events events;
   private final Tally tally = new Tally();
   private final Tally rows = new Tally();
   private final Tally rejected = new Tally();
@@ -24,8 +25,9 @@ final class Workload {
   private final List<Writer> writers;
 
   /** Starts at once. */
-  Workload(Plan plan, Sql source) {
+  Workload(Plan plan, Sql source, Events events) {
     this.source = source;
+    this.events = events;
     tables = List.of(new StudentWrites(plan.students() * 6 / 5), new OrderWrites(1500));
     Random quick = plan.random("quick");
     Random slow = plan.random("slow");
@@ -80,6 +82,7 @@ final class Workload {
     try (Statement ddl = connection.createStatement()) {
       ddl.execute(statement);
       tally.add("ddl", 1);
+      events.add("ddl=\"" + statement + "\"");
     } finally {
       connection.setAutoCommit(false);
     }
