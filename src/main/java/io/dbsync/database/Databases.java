@@ -73,6 +73,8 @@ public final class Databases implements AutoCloseable {
     // after a restart of the server the pool is full of dead connections
     pool.setTestOnBorrow(true);
     pool.setValidationQueryTimeout(Duration.ofSeconds(5));
+    // by cancelling, not by a setting: it needs no session behind a transaction pooler
+    pool.setDefaultQueryTimeout(Duration.ofMillis(STATEMENT_TIMEOUT_MS));
     pool.setDefaultAutoCommit(true);
     pool.setRollbackOnReturn(true);
     pool.setMinEvictableIdle(Duration.ofMinutes(5));
