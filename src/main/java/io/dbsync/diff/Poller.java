@@ -134,9 +134,11 @@ public final class Poller implements AutoCloseable {
       state.look();
       return null;
     }
-    if (state.firstLease()) {
+    if (state.unfinished()) {
       store.abandonRuns(name);
     }
+    // until its end has been written down
+    state.unfinished(true);
     if (requested != null) {
       store.startRun(requested);
     }
@@ -163,6 +165,7 @@ public final class Poller implements AutoCloseable {
       if (requested != null) {
         store.finishRun(requested, null, SqlErrors.reason(e));
       }
+      state.unfinished(false);
       throw e;
     }
   }
@@ -250,6 +253,7 @@ public final class Poller implements AutoCloseable {
       store.finishRun(context.openedRun(), comparison, null);
     }
     context.end();
+    state.unfinished(false);
     Deletes deletes = comparison.deletes();
     deletes.areSent();
     state.hold(deletes.hold());

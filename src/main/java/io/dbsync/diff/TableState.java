@@ -4,7 +4,6 @@ import io.dbsync.settings.TableSettings;
 import io.dbsync.table.Table;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** What this instance remembers of a configured table. Nothing is lost with it. */
@@ -23,8 +22,8 @@ public final class TableState {
   private volatile boolean returned;
   private volatile SourceGuard.Candidate witness;
   private volatile boolean resent;
+  private volatile boolean unfinished = true;
   private final AtomicLong busyMillis = new AtomicLong();
-  private final AtomicBoolean leased = new AtomicBoolean();
 
   /**
    * What source and target looked like before a comparison that found nothing.
@@ -171,9 +170,13 @@ public final class TableState {
     this.resent = value;
   }
 
-  /** Whether the lease was got for the first time in this process. */
-  boolean firstLease() {
-    return leased.compareAndSet(false, true);
+  /** Whether runs of the table may have been left under way: by a former process, or an outage. */
+  boolean unfinished() {
+    return unfinished;
+  }
+
+  void unfinished(boolean value) {
+    this.unfinished = value;
   }
 
   Gate gate() {
