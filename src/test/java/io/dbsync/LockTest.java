@@ -88,7 +88,8 @@ final class LockTest extends EngineTestBase {
       statement.execute("LOCK TABLE students IN ACCESS EXCLUSIVE MODE");
       statement.execute("UPDATE students SET age = 77");
 
-      // When, for longer than a poll waits
+      // When something was committed, and a poll waits for longer than it may
+      source().execute("CREATE TABLE other (id int)");
       await().atMost(PATIENCE).until(() -> engine().api().get("/").text().contains("lock timeout"));
       owner.commit();
     }

@@ -36,9 +36,9 @@ public final class Databases implements AutoCloseable {
     return new PinnedDataSource(source, LOCK_TIMEOUT_MS, STATEMENT_TIMEOUT_MS, true);
   }
 
-  /** The source as the role and the server have set it up: for looking tables up by name. */
+  /** The source with the role's own search path: for looking tables up by name. */
   public DataSource sourceCatalog() {
-    return source;
+    return new PinnedDataSource(source, LOCK_TIMEOUT_MS, STATEMENT_TIMEOUT_MS, false);
   }
 
   /** The target, for writing: each statement is a transaction. */

@@ -343,11 +343,11 @@ public final class Poller implements AutoCloseable {
         || SqlErrors.reason(error).equals(state(name).trouble());
   }
 
-  /** Remembers, and logs once, why a table cannot be polled. */
+  /** Remembers, and logs once a minute at most, why a table cannot be polled. */
   public void trouble(String name, Throwable error) {
     String reason = SqlErrors.reason(error);
     TableState state = state(name);
-    if (!reason.equals(state.trouble()) && !stopping.get()) {
+    if (!reason.equals(state.trouble()) && !stopping.get() && state.isNew(reason)) {
       LOGGER.warn("event=poll-failed table={} reason=\"{}\"", name, reason);
     }
     state.trouble(reason);

@@ -4,10 +4,14 @@ import io.dbsync.settings.TableSettings;
 import io.dbsync.table.Table;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** What this instance remembers of a configured table. Nothing is lost with it. */
 public final class TableState {
+
+  private static final Duration TELL_AGAIN = Duration.ofMinutes(1);
 
   private final TableSettings settings;
   private volatile Table table;
@@ -23,6 +27,7 @@ public final class TableState {
   private volatile SourceGuard.Candidate witness;
   private volatile boolean resent;
   private volatile boolean unfinished = true;
+  private final Map<String, Instant> told = new HashMap<>();
   private final AtomicLong busyMillis = new AtomicLong();
 
   /**
@@ -168,6 +173,13 @@ public final class TableState {
 
   void resent(boolean value) {
     this.resent = value;
+  }
+
+  /** Whether a reason has not been told within the last minute; from now on it has. */
+  synchronized boolean isNew(String reason) {
+    Instant now = Instant.now();
+    told.values().removeIf(at -> at.isBefore(now.minus(TELL_AGAIN)));
+    return told.putIfAbsent(reason, now) == null;
   }
 
   /** Whether runs of the table may have been left under way: by a former process, or an outage. */
