@@ -11,6 +11,8 @@ import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -28,6 +30,8 @@ import picocli.CommandLine.IVersionProvider;
     versionProvider = Cli.Version.class)
 public final class Cli implements Runnable {
 
+  private static final Logger LOGGER = LoggerFactory.getLogger(Cli.class);
+  private static final long STOP_MS = 25_000;
   private static final int FAILED = 1;
   private static final int BAD_CONFIGURATION = 2;
 
@@ -72,13 +76,28 @@ public final class Cli implements Runnable {
         .addShutdownHook(
             new Thread(
                 () -> {
-                  engine.close();
+                  stop(engine);
                   stopped.countDown();
                 },
                 "stop"));
     engine.start();
     try {
       stopped.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Closes the engine; the process ends all the same if a statement or the broker hangs. */
+  private static void stop(Engine engine) {
+    Thread closing = new Thread(engine::close, "close");
+    closing.setDaemon(true);
+    closing.start();
+    try {
+      closing.join(STOP_MS);
+      if (closing.isAlive()) {
+        LOGGER.warn("event=stop-cut-off reason=\"not done in time; it will be done again\"");
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

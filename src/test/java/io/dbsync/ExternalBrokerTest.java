@@ -1,11 +1,17 @@
 package io.dbsync;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.dbsync.queue.Connections;
+import io.dbsync.settings.Settings;
 import io.dbsync.testing.ExternalBroker;
 import io.dbsync.testing.Oracle;
+import io.dbsync.testing.SilentProxy;
 import io.dbsync.testing.Students;
 import io.dbsync.testing.SyncLog;
+import jakarta.jms.JMSException;
+import java.net.URI;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
@@ -66,6 +72,48 @@ final class ExternalBrokerTest extends TableFixture {
     new Oracle(databases).awaitInSync(LONG_PATIENCE);
     Awaitility.await("up again").atMost(PATIENCE).until(engine.api()::isUp);
     assertNothingFailed();
+  }
+
+  @Test
+  void sendsAllThatCouldNotBeSentAsSoonAsTheBrokerIsBack() throws Exception {
+    // Given chunks of several polls that could not be sent, and as many attempts in vain
+    Students.add(databases.source(), 100);
+    Oracle oracle = new Oracle(databases);
+    oracle.awaitInSync(PATIENCE);
+    broker.stop();
+    inSource("UPDATE students SET age = age + 1");
+    Awaitility.await("chunks of several polls")
+        .atMost(PATIENCE)
+        .until(() -> countInTarget("sync_chunks WHERE finished_at IS NULL") >= 3);
+
+    // When
+    broker.start();
+
+    // Then none is taken for one that is on its way
+    oracle.awaitInSync(PATIENCE);
+    assertNothingFailed();
+  }
+
+  @Test
+  void isNotSaidToBeThereWhenItIsSilent() throws Exception {
+    // Given a pool whose connections have all been used
+    int port = URI.create(broker.url()).getPort();
+    try (SilentProxy proxy = new SilentProxy(port)) {
+      var pool =
+          Connections.pool(
+              new Settings.Broker(
+                  "tcp://127.0.0.1:" + proxy.port() + "?callTimeout=1000", null, null, null));
+      for (int i = 0; i < pool.getMaxConnections(); i++) {
+        Connections.check(pool);
+      }
+
+      // When
+      proxy.fallSilent();
+
+      // Then
+      assertThatThrownBy(() -> Connections.check(pool)).isInstanceOf(JMSException.class);
+      Connections.close(pool);
+    }
   }
 
   @Test

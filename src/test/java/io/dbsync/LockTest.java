@@ -8,6 +8,7 @@ import java.sql.Connection;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Somebody who holds locks in the target delays only what he holds. */
@@ -73,6 +74,57 @@ final class LockTest extends EngineTestBase {
       owner.rollback();
     }
     awaitInSync();
+    assertThat(log().count("UPDATE", "failed")).isZero();
+  }
+
+  @Test
+  void waitsForWhoeverHasTheSourceTableForItself() throws Exception {
+    // Given
+    Students.add(source(), 100);
+    awaitInSync();
+    try (Connection owner = source().connect();
+        Statement statement = owner.createStatement()) {
+      owner.setAutoCommit(false);
+      statement.execute("LOCK TABLE students IN ACCESS EXCLUSIVE MODE");
+      statement.execute("UPDATE students SET age = 77");
+
+      // When something was committed, and a poll waits for longer than it may
+      source().execute("CREATE TABLE other (id int)");
+      await().atMost(PATIENCE).until(() -> engine().api().get("/").text().contains("lock timeout"));
+      owner.commit();
+    }
+
+    // Then it is neither a failure nor a redelivery
+    awaitInSync();
+    assertThat(log().count("UPDATE", "success")).isEqualTo(100);
+    assertThat(target().queryOne("SELECT count(*) FROM sync_logs WHERE status <> 'success'"))
+        .isEqualTo("0");
+  }
+
+  @Test
+  void appliesTheOtherRowsIfOneTakesTooLong() {
+    // Given a row whose write the server breaks off as if its time were up
+    Students.add(source(), 100);
+    awaitInSync();
+    target()
+        .execute(
+            "CREATE FUNCTION slow() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+                + " RAISE EXCEPTION 'canceling statement due to statement timeout'"
+                + " USING ERRCODE = '57014'; END $$");
+    target()
+        .execute(
+            "CREATE TRIGGER slow BEFORE INSERT OR UPDATE ON student_snapshots FOR EACH ROW"
+                + " WHEN (new.student_id = 7) EXECUTE FUNCTION slow()");
+
+    // When
+    source().execute("UPDATE students SET age = 77");
+
+    // Then
+    await().atMost(PATIENCE).until(() -> oracle().compare().different().equals(Set.of("7")));
+    await().atMost(PATIENCE).until(() -> log().count("UPDATE", "retry") >= 2);
+    target().execute("DROP TRIGGER slow ON student_snapshots");
+    awaitInSync();
+    assertThat(log().count("UPDATE", "success")).isEqualTo(100);
     assertThat(log().count("UPDATE", "failed")).isZero();
   }
 

@@ -131,6 +131,57 @@ final class OutageTest {
     assertCaughtUp();
   }
 
+  @Test
+  void endsTheRunThatTheTargetTookAway() {
+    // Given a poll that waits for room, which the ledger says there is none of
+    Sql target = databases.target();
+    target.execute(
+        "INSERT INTO sync_chunks (run_id, table_name, operation, keys, sent_at)"
+            + " SELECT (SELECT max(id) FROM sync_runs), 'students', 'UPDATE', '[\"-1\"]', now()"
+            + " FROM generate_series(1, 16)");
+    databases.source().execute("UPDATE students SET age = age + 1");
+    await().atMost(PATIENCE).until(() -> running() == 1);
+
+    // When
+    targetServer.kill();
+    await().atMost(PATIENCE).until(() -> !engine.api().isUp());
+    targetServer.start();
+    target.execute("UPDATE sync_chunks SET finished_at = now() WHERE keys = '[\"-1\"]'");
+
+    // Then
+    assertCaughtUp();
+    await().atMost(PATIENCE).until(() -> running() == 0);
+  }
+
+  private long running() {
+    return Long.parseLong(
+        databases.target().queryOne("SELECT count(*) FROM sync_runs WHERE state = 'running'"));
+  }
+
+  @Test
+  void waitsWhileTheSourceTakesNoConnections() {
+    // When, for longer than all redeliveries would take
+    allowConnections(false);
+    await()
+        .during(Duration.ofSeconds(6))
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(500))
+        .until(() -> engine.api().get("/").text().contains("not currently accepting connections"));
+
+    // Then
+    allowConnections(true);
+    databases.source().execute("UPDATE students SET age = age + 1");
+    assertCaughtUp();
+  }
+
+  private void allowConnections(boolean allowed) {
+    String name = databases.settings().get("sync.source.url").replaceAll(".*/|\\?.*", "");
+    Sql server = new Sql(sourceServer.jdbcUrl("postgres"));
+    server.execute("ALTER DATABASE " + name + " ALLOW_CONNECTIONS " + allowed);
+    server.execute(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = ?", name);
+  }
+
   private void setReadOnly(String value) {
     String target = databases.target().queryOne("SELECT current_database()");
     Sql server = new Sql(targetServer.jdbcUrl("postgres"));

@@ -36,9 +36,9 @@ public final class Databases implements AutoCloseable {
     return new PinnedDataSource(source, LOCK_TIMEOUT_MS, STATEMENT_TIMEOUT_MS, true);
   }
 
-  /** The source as the role and the server have set it up: for looking tables up by name. */
+  /** The source with the role's own search path: for looking tables up by name. */
   public DataSource sourceCatalog() {
-    return source;
+    return new PinnedDataSource(source, LOCK_TIMEOUT_MS, STATEMENT_TIMEOUT_MS, false);
   }
 
   /** The target, for writing: each statement is a transaction. */
@@ -73,6 +73,8 @@ public final class Databases implements AutoCloseable {
     // after a restart of the server the pool is full of dead connections
     pool.setTestOnBorrow(true);
     pool.setValidationQueryTimeout(Duration.ofSeconds(5));
+    // by cancelling, not by a setting: it needs no session behind a transaction pooler
+    pool.setDefaultQueryTimeout(Duration.ofMillis(STATEMENT_TIMEOUT_MS));
     pool.setDefaultAutoCommit(true);
     pool.setRollbackOnReturn(true);
     pool.setMinEvictableIdle(Duration.ofMinutes(5));

@@ -9,6 +9,7 @@ import java.util.regex.Pattern;
 import org.apache.camel.Exchange;
 import org.postgresql.util.PSQLException;
 import org.postgresql.util.ServerErrorMessage;
+import org.springframework.jdbc.CannotGetJdbcConnectionException;
 
 /**
  * Sorts errors by SQLSTATE, for the {@code onWhen} of the routes: a row's fault is isolated, a lock
@@ -46,7 +47,7 @@ public final class SqlErrors {
   private static final String RAISED_BY_TRIGGER = "P0001";
   private static final String LOCK_NOT_AVAILABLE = "55P03";
   private static final String READ_ONLY = "25006";
-  private static final String IDLE_TIMEOUT = "25P03";
+  private static final Set<String> TRANSACTION_CUT_OFF = Set.of("25P03", "25P04");
 
   /**
    * Whether a page or a chunk was too much at once: a row's fault, too long a statement, or more
@@ -100,8 +101,11 @@ public final class SqlErrors {
           : Kind.OTHER;
     }
     String state = sql.getSQLState();
-    if (state == null || state.length() != 5) {
-      // the driver or the pool speaking: no connection, no answer in time
+    if (state == null
+        || state.length() != 5
+        || isOf(error, CannotGetJdbcConnectionException.class)) {
+      // the driver or the pool speaking: no connection, no answer in time; or a server that lets
+      // nobody in, whatever it calls that
       return Kind.OUTAGE;
     }
     String stateClass = state.substring(0, 2);
@@ -114,7 +118,7 @@ public final class SqlErrors {
     boolean outage =
         OUTAGE_CLASSES.contains(stateClass)
             || state.equals(READ_ONLY)
-            || state.equals(IDLE_TIMEOUT);
+            || TRANSACTION_CUT_OFF.contains(state);
     return outage ? Kind.OUTAGE : Kind.OTHER;
   }
 

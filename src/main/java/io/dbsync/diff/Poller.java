@@ -134,9 +134,11 @@ public final class Poller implements AutoCloseable {
       state.look();
       return null;
     }
-    if (state.firstLease()) {
+    if (state.unfinished()) {
       store.abandonRuns(name);
     }
+    // until its end has been written down
+    state.unfinished(true);
     if (requested != null) {
       store.startRun(requested);
     }
@@ -162,6 +164,7 @@ public final class Poller implements AutoCloseable {
       if (requested != null) {
         store.finishRun(requested, null, SqlErrors.reason(e));
       }
+      state.unfinished(false);
       throw e;
     }
   }
@@ -251,6 +254,7 @@ public final class Poller implements AutoCloseable {
       store.finishRun(context.openedRun(), comparison, null);
     }
     context.end();
+    state.unfinished(false);
     Deletes deletes = comparison.deletes();
     deletes.areSent();
     state.hold(deletes.hold());
@@ -340,11 +344,11 @@ public final class Poller implements AutoCloseable {
         || SqlErrors.reason(error).equals(state(name).trouble());
   }
 
-  /** Remembers, and logs once, why a table cannot be polled. */
+  /** Remembers, and logs once a minute at most, why a table cannot be polled. */
   public void trouble(String name, Throwable error) {
     String reason = SqlErrors.reason(error);
     TableState state = state(name);
-    if (!reason.equals(state.trouble()) && !stopping.get()) {
+    if (!reason.equals(state.trouble()) && !stopping.get() && state.isNew(reason)) {
       LOGGER.warn("event=poll-failed table={} reason=\"{}\"", name, reason);
     }
     state.trouble(reason);

@@ -4,11 +4,14 @@ import io.dbsync.settings.TableSettings;
 import io.dbsync.table.Table;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** What this instance remembers of a configured table. Nothing is lost with it. */
 public final class TableState {
+
+  private static final Duration TELL_AGAIN = Duration.ofMinutes(1);
 
   private final TableSettings settings;
   private volatile Table table;
@@ -23,8 +26,9 @@ public final class TableState {
   private volatile boolean returned;
   private volatile SourceGuard.Candidate witness;
   private volatile boolean resent;
+  private volatile boolean unfinished = true;
+  private final Map<String, Instant> told = new HashMap<>();
   private final AtomicLong busyMillis = new AtomicLong();
-  private final AtomicBoolean leased = new AtomicBoolean();
 
   /**
    * What source and target looked like before a comparison that found nothing.
@@ -171,9 +175,20 @@ public final class TableState {
     this.resent = value;
   }
 
-  /** Whether the lease was got for the first time in this process. */
-  boolean firstLease() {
-    return leased.compareAndSet(false, true);
+  /** Whether a reason has not been told within the last minute; from now on it has. */
+  synchronized boolean isNew(String reason) {
+    Instant now = Instant.now();
+    told.values().removeIf(at -> at.isBefore(now.minus(TELL_AGAIN)));
+    return told.putIfAbsent(reason, now) == null;
+  }
+
+  /** Whether runs of the table may have been left under way: by a former process, or an outage. */
+  boolean unfinished() {
+    return unfinished;
+  }
+
+  void unfinished(boolean value) {
+    this.unfinished = value;
   }
 
   Gate gate() {

@@ -17,10 +17,13 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Tells whether the engine does its work: what it depends on is there, and polls make progress. */
 public final class Health implements AutoCloseable {
 
+  private static final Logger LOGGER = LoggerFactory.getLogger(Health.class);
   private static final long TIMEOUT_MS = 3_000;
   private static final Duration SLACK = Duration.ofSeconds(30);
 
@@ -36,6 +39,7 @@ public final class Health implements AutoCloseable {
 
   private final Map<String, Probe> probes = new LinkedHashMap<>();
   private final Map<String, Future<?>> running = new LinkedHashMap<>();
+  private final Map<String, Instant> gone = new LinkedHashMap<>();
   private final Poller poller;
   private final Startup startup;
   private final ExecutorService executor =
@@ -72,6 +76,27 @@ public final class Health implements AutoCloseable {
     health.put("timestamp", Instant.now().toString());
     health.put("checks", checks);
     return health;
+  }
+
+  /** Logs which of the databases and the broker have gone or come back since the last time. */
+  public synchronized void watch() {
+    probes.forEach(
+        (name, probe) -> {
+          Map<String, Object> answer = probe(name, probe);
+          Instant since = gone.get(name);
+          if ("DOWN".equals(answer.get("status"))) {
+            if (since == null) {
+              gone.put(name, Instant.now());
+              LOGGER.warn("event=down what={} reason=\"{}\"", name, answer.get("detail"));
+            }
+          } else if (since != null) {
+            gone.remove(name);
+            LOGGER.info(
+                "event=up what={} down_seconds={}",
+                name,
+                Duration.between(since, Instant.now()).toSeconds());
+          }
+        });
   }
 
   private Map<String, Object> probe(String name, Probe probe) {

@@ -4,6 +4,7 @@ import io.dbsync.settings.Settings;
 import jakarta.jms.Connection;
 import jakarta.jms.ConnectionFactory;
 import jakarta.jms.JMSException;
+import jakarta.jms.Session;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.messaginghub.pooled.jms.JmsPoolConnectionFactory;
 
@@ -39,8 +40,10 @@ public final class Connections {
    * @throws JMSException if it does not
    */
   public static void check(ConnectionFactory broker) throws JMSException {
-    try (Connection connection = broker.createConnection()) {
-      connection.start();
+    try (Connection connection = broker.createConnection();
+        Session session = connection.createSession(Session.SESSION_TRANSACTED)) {
+      // of nothing, but it asks: a pooled connection is there even if the broker is not
+      session.commit();
     }
   }
 

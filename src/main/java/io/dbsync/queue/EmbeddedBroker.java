@@ -1,33 +1,60 @@
 package io.dbsync.queue;
 
+import io.dbsync.database.SqlErrors;
 import java.io.File;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import org.apache.activemq.artemis.api.core.SimpleString;
 import org.apache.activemq.artemis.core.config.Configuration;
 import org.apache.activemq.artemis.core.config.impl.ConfigurationImpl;
+import org.apache.activemq.artemis.core.server.ActiveMQServer;
 import org.apache.activemq.artemis.core.server.JournalType;
 import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
 import org.apache.activemq.artemis.core.settings.impl.AddressFullMessagePolicy;
 import org.apache.activemq.artemis.core.settings.impl.AddressSettings;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * An Artemis broker in this process, reachable by {@code vm://0} only, its journal on disk. One
  * process owns a journal: a second one waits until the first has ended.
+ *
+ * <p>A broker that cannot write its journal, for a full disk, stops itself. It is started again
+ * until it can.
  */
 public final class EmbeddedBroker implements AutoCloseable {
 
+  private static final Logger LOGGER = LoggerFactory.getLogger(EmbeddedBroker.class);
   private static final long MAX_QUEUE_BYTES = 32L << 20;
+
+  /** What a start may write: two files of the journal and the bindings. */
+  private static final long ROOM_BYTES = 8L << 20;
+
+  private static final long WATCH_SECONDS = 5;
+  private static final long STOP_SECONDS = 5;
 
   /** Messages neither expire nor run out of deliveries; the broker warns if it has no name. */
   private static final SimpleString UNUSED = SimpleString.of("sync.undeliverable");
 
   private final EmbeddedActiveMQ broker = new EmbeddedActiveMQ();
+  private final File directory;
+  private boolean down;
+  private final ScheduledExecutorService watch =
+      Executors.newSingleThreadScheduledExecutor(
+          task -> {
+            Thread thread = new Thread(task, "broker-watch");
+            thread.setDaemon(true);
+            return thread;
+          });
 
   /**
    * @param directory where the journal is kept
    * @param redeliveryDelay ms before a message that was rolled back is delivered again
    */
   public EmbeddedBroker(String directory, long redeliveryDelay) {
-    broker.setConfiguration(configuration(new File(directory), redeliveryDelay));
+    this.directory = new File(directory);
+    broker.setConfiguration(configuration(this.directory, redeliveryDelay));
   }
 
   /**
@@ -43,6 +70,36 @@ public final class EmbeddedBroker implements AutoCloseable {
           "the embedded broker does not start in "
               + broker.getActiveMQServer().getConfiguration().getJournalDirectory(),
           e);
+    }
+    watch.scheduleWithFixedDelay(this::revive, WATCH_SECONDS, WATCH_SECONDS, TimeUnit.SECONDS);
+  }
+
+  private void revive() {
+    ActiveMQServer server = broker.getActiveMQServer();
+    if (server.isStarted() && server.isActive()) {
+      return;
+    }
+    if (!down) {
+      down = true;
+      LOGGER.warn(
+          "event=broker-down directory={} free_bytes={} reason=\"its journal cannot be written;"
+              + " it is started again as soon as it can be\"",
+          directory,
+          directory.getUsableSpace());
+    }
+    if (directory.getUsableSpace() < ROOM_BYTES) {
+      return;
+    }
+    try {
+      // what a failed start has left half done
+      broker.stop();
+      broker.start();
+      if (server.isStarted() && server.isActive()) {
+        down = false;
+        LOGGER.info("event=broker-restart directory={}", directory);
+      }
+    } catch (Exception e) {
+      LOGGER.debug("event=broker-restart-failed reason=\"{}\"", SqlErrors.reason(e));
     }
   }
 
@@ -81,6 +138,10 @@ public final class EmbeddedBroker implements AutoCloseable {
 
   @Override
   public void close() throws Exception {
+    watch.shutdownNow();
+    if (!watch.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS)) {
+      LOGGER.warn("event=stop-trouble part=broker-watch reason=\"still starting the broker\"");
+    }
     broker.stop();
   }
 }

@@ -19,17 +19,9 @@ public final class Isolation {
         && !(SqlErrors.caught(exchange) instanceof RejectedExecutionException);
   }
 
-  /**
-   * Predicate {@code isIsolable}: a row's fault and a lock always; too much to read only as long as
-   * there is more than one key.
-   */
+  /** Predicate {@code isIsolable}: a row's fault, a lock, and what was too much at once. */
   public static boolean isIsolable(Exchange exchange) {
     Throwable error = SqlErrors.caught(exchange);
-    Kind kind = SqlErrors.kind(error);
-    boolean reading = "read".equals(exchange.getVariable("stage"));
-    boolean several = exchange.getIn().getBody() instanceof Chunk chunk && chunk.size() > 1;
-    return kind == Kind.ROW
-        || kind == Kind.LOCK
-        || reading && several && SqlErrors.isTooMuch(error);
+    return SqlErrors.kind(error) == Kind.LOCK || SqlErrors.isTooMuch(error);
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.dbsync.settings.Settings;
+import io.dbsync.testing.DatabasePair;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -16,6 +17,8 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The pools, seen from a server that refuses everybody. */
 final class DatabasesTest {
@@ -44,6 +47,33 @@ final class DatabasesTest {
         // Then
         assertThat(SqlErrors.kind(error)).isEqualTo(SqlErrors.Kind.OUTAGE);
         assertThat(SqlErrors.reason(error)).isEqualTo("FATAL: password authentication failed");
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"source", "target", "sourceCatalog", "targetReader"})
+  void noStatementWaitsForEver(String name) throws Exception {
+    // Given
+    try (DatabasePair pair = new DatabasePair();
+        Databases databases =
+            new Databases(
+                settings(
+                    new Settings.Database(
+                        pair.settings().get("sync.target.url"), "postgres", null)))) {
+      DataSource database =
+          switch (name) {
+            case "source" -> databases.source();
+            case "target" -> databases.target();
+            case "sourceCatalog" -> databases.sourceCatalog();
+            default -> databases.targetReader();
+          };
+
+      // When
+      try (var connection = database.getConnection();
+          var statement = connection.prepareStatement("SELECT 1")) {
+        // Then
+        assertThat(statement.getQueryTimeout()).isEqualTo(60);
       }
     }
   }

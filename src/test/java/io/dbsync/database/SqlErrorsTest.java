@@ -52,6 +52,7 @@ final class SqlErrorsTest {
     "08006, connection failure,               OUTAGE",
     "25006, read-only transaction,            OUTAGE",
     "25P03, idle in transaction timeout,      OUTAGE",
+    "25P04, transaction timeout,              OUTAGE",
     "28000, invalid authorization,            OUTAGE",
     "28P01, invalid password,                 OUTAGE",
     "3D000, no such database,                 OUTAGE",
@@ -107,6 +108,11 @@ final class SqlErrorsTest {
         Arguments.of(new UncategorizedSQLException("task", "SELECT 1", unique), Kind.ROW),
         Arguments.of(new CompletionException(new IllegalStateException(unique)), Kind.ROW),
         Arguments.of(new CannotGetJdbcConnectionException("spring", refused), Kind.OUTAGE),
+        // whoever is not let in knows nothing of rows
+        Arguments.of(
+            new CannotGetJdbcConnectionException(
+                "spring", new SQLException("not accepting connections", "55000")),
+            Kind.OUTAGE),
         // the pool says it in its own words, the driver below it knows better
         Arguments.of(new SQLException("Cannot create connection", "42000", refused), Kind.OUTAGE),
         Arguments.of(new SQLException("Cannot create connection", unique), Kind.ROW),

@@ -1,7 +1,8 @@
 -- Chunks that should have been done long ago: their message may be lost, it is made again
-UPDATE "sync_chunks" AS "c"
-   SET "sent_at" = now(), "sends" = "sends" + 1
+SELECT "c"."id",
+       json_build_object('table', "c"."table_name", 'run', "c"."run_id", 'chunk', "c"."id",
+                         'operation', "c"."operation", 'keys', "c"."keys")::text AS "message"
+  FROM "sync_chunks" AS "c"
  WHERE "c"."table_name" = :#${variable.table} AND "c"."finished_at" IS NULL
    AND "c"."sent_at" <= now() - CAST(:#${variable.grace} AS interval) * power(2, least("c"."sends" - 1, 6))
-RETURNING json_build_object('table', "c"."table_name", 'run', "c"."run_id", 'chunk', "c"."id",
-                            'operation', "c"."operation", 'keys', "c"."keys")::text AS "message"
+ ORDER BY "c"."id"
