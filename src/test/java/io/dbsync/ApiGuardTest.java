@@ -94,6 +94,26 @@ final class ApiGuardTest extends TableFixture {
   }
 
   @Test
+  void givesNothingOfTheRequestBack() {
+    // Given
+    startApi(Map.of());
+
+    // Then no parameter or header of a request is one of the answer, good or bad
+    for (String path :
+        new String[] {"GET /?", "GET /api/sync/status?", "POST /api/sync/poll?table=none&"}) {
+      assertThat(
+              ask(
+                  path + "Set-Cookie=mine",
+                  "Host: localhost:" + port,
+                  "X-Mine: mine",
+                  "Connection: close"))
+          .as(path)
+          .startsWith("HTTP/1.1 ")
+          .doesNotContain("mine");
+    }
+  }
+
+  @Test
   void takesNoHeaderForAnOrder() {
     // Given
     startApi(Map.of());
