@@ -13,7 +13,7 @@ public final class DatabasePair implements AutoCloseable {
   /** Servers in far-off time zones, so that nothing works by the time zone of the machine. */
   private static final class Shared {
     private static final PostgresServer SOURCE =
-        new PostgresServer(Map.of("TimeZone", "America/St_Johns"));
+        PostgresServer.source(Map.of("TimeZone", "America/St_Johns"));
     private static final PostgresServer TARGET =
         new PostgresServer(Map.of("TimeZone", "Asia/Kathmandu"));
   }

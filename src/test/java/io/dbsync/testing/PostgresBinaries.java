@@ -19,12 +19,14 @@ import org.apache.commons.compress.compressors.xz.XZCompressorInputStream;
 /**
  * The programs {@code initdb}, {@code pg_ctl} and {@code postgres}: of the installation whose
  * directory is named by the system property {@code test.postgres.bin} or the environment variable
- * {@code TEST_POSTGRES_BIN}, else unpacked from the class path, once a JVM.
+ * {@code TEST_POSTGRES_BIN}, else unpacked from the class path, once a JVM. {@code
+ * test.postgres.source.bin} or {@code TEST_POSTGRES_SOURCE_BIN} names another one for the source.
  */
 final class PostgresBinaries {
 
   private static final class Holder {
-    private static final Path BIN = installed().orElseGet(PostgresBinaries::unpacked);
+    private static final Path BIN =
+        installed("test.postgres.bin").orElseGet(PostgresBinaries::unpacked);
   }
 
   private PostgresBinaries() {}
@@ -34,8 +36,14 @@ final class PostgresBinaries {
     return Holder.BIN;
   }
 
-  private static Optional<Path> installed() {
-    String bin = System.getProperty("test.postgres.bin", System.getenv("TEST_POSTGRES_BIN"));
+  /** The directory that holds the programs of a source. */
+  static Path sourceBin() {
+    return installed("test.postgres.source.bin").orElseGet(PostgresBinaries::bin);
+  }
+
+  private static Optional<Path> installed(String property) {
+    String variable = property.toUpperCase(Locale.ROOT).replace('.', '_');
+    String bin = System.getProperty(property, System.getenv(variable));
     return Optional.ofNullable(bin).filter(b -> !b.isBlank()).map(Path::of);
   }
 

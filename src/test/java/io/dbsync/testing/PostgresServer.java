@@ -22,7 +22,7 @@ import org.postgresql.ds.PGSimpleDataSource;
  */
 public final class PostgresServer implements AutoCloseable {
 
-  private final Path bin = PostgresBinaries.bin();
+  private final Path bin;
   private final TemporaryDirectory directory = new TemporaryDirectory("postgres");
   private final Programs programs = new Programs(directory.path());
   private final Path data = directory.path().resolve("data");
@@ -41,6 +41,16 @@ public final class PostgresServer implements AutoCloseable {
    * @param settings server settings such as {@code TimeZone}, over those of a new server
    */
   public PostgresServer(Map<String, String> settings) {
+    this(PostgresBinaries.bin(), settings);
+  }
+
+  /** Makes and starts a server of the version that sources shall have. */
+  static PostgresServer source(Map<String, String> settings) {
+    return new PostgresServer(PostgresBinaries.sourceBin(), settings);
+  }
+
+  private PostgresServer(Path bin, Map<String, String> settings) {
+    this.bin = bin;
     // whatever interrupts the start, the server ends with the JVM
     AtExit.add(this);
     initialise(settings);
