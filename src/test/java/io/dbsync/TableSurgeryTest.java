@@ -68,10 +68,7 @@ final class TableSurgeryTest extends TableFixture {
         "CREATE TABLE kept AS SELECT id, note FROM events",
         "ALTER DEFAULT PRIVILEGES REVOKE SELECT ON TABLES FROM " + databases.reader());
     start(
-        Map.of(
-            "sync.table.events.source", "events",
-            "sync.table.events.period", PERIOD_MS + "ms",
-            "sync.deletes.hold-rows", "200"));
+        Map.of("sync.table.events.source", "events", "sync.table.events.period", PERIOD_MS + "ms"));
     oracleOf("events").awaitInSync(PATIENCE);
 
     // When
