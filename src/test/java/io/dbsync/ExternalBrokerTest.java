@@ -7,9 +7,9 @@ import io.dbsync.queue.Connections;
 import io.dbsync.settings.Settings;
 import io.dbsync.testing.ExternalBroker;
 import io.dbsync.testing.Oracle;
-import io.dbsync.testing.SilentProxy;
 import io.dbsync.testing.Students;
 import io.dbsync.testing.SyncLog;
+import io.dbsync.testing.TcpProxy;
 import jakarta.jms.JMSException;
 import java.net.URI;
 import java.sql.Connection;
@@ -98,7 +98,7 @@ final class ExternalBrokerTest extends TableFixture {
   void isNotSaidToBeThereWhenItIsSilent() throws Exception {
     // Given a pool whose connections have all been used
     int port = URI.create(broker.url()).getPort();
-    try (SilentProxy proxy = new SilentProxy(port)) {
+    try (TcpProxy proxy = new TcpProxy(port)) {
       var pool =
           Connections.pool(
               new Settings.Broker(

@@ -3,6 +3,7 @@ package io.dbsync.chaos;
 import io.dbsync.testing.ExternalBroker;
 import io.dbsync.testing.FreePort;
 import io.dbsync.testing.JvmProcess;
+import io.dbsync.testing.TcpProxy;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;

@@ -3,6 +3,7 @@ package io.dbsync.chaos;
 import io.dbsync.testing.PostgresServer;
 import io.dbsync.testing.RoleFile;
 import io.dbsync.testing.Sql;
+import io.dbsync.testing.TcpProxy;
 import java.io.IOException;
 import java.util.Map;
 

@@ -1,6 +1,5 @@
-package io.dbsync.chaos;
+package io.dbsync.testing;
 
-import io.dbsync.testing.AtExit;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -12,7 +11,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Stands between the engine and a server, and can fall silent as a broken network does. */
-final class TcpProxy implements AutoCloseable {
+public final class TcpProxy implements AutoCloseable {
 
   private final ServerSocket entrance;
   private final int port;
@@ -22,7 +21,7 @@ final class TcpProxy implements AutoCloseable {
   /**
    * @param port of the loopback address, where all connections lead to
    */
-  TcpProxy(int port) {
+  public TcpProxy(int port) {
     this.port = port;
     try {
       entrance = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
@@ -34,23 +33,23 @@ final class TcpProxy implements AutoCloseable {
   }
 
   /** Where it listens. */
-  int port() {
+  public int port() {
     return entrance.getLocalPort();
   }
 
   /** Stops forwarding; connections stay open, and new ones are taken. */
-  synchronized void fallSilent() {
+  public synchronized void fallSilent() {
     silent = true;
   }
 
   /** Forwards again, also what came meanwhile. */
-  synchronized void speak() {
+  public synchronized void speak() {
     silent = false;
     notifyAll();
   }
 
   /** Resets all connections. */
-  void reset() {
+  public void reset() {
     sockets.forEach(TcpProxy::reset);
   }
 
