@@ -5,6 +5,9 @@ import static org.awaitility.Awaitility.await;
 
 import io.dbsync.testing.Oracle;
 import io.dbsync.testing.Students;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -54,6 +57,52 @@ final class FaultyRowsTest extends EngineTestBase {
     assertThat(log().count("INSERT", "success")).isEqualTo(1000);
     assertThat(log().count("INSERT", "failed")).isEqualTo(5);
     assertThat(log().count("INSERT", "retry")).isZero();
+  }
+
+  @Test
+  void findsARowAgainThatWasCuredWhileItFailed() throws Exception {
+    // Given a row whose write fails, but not before somebody lets it
+    Students.add(source(), 3);
+    awaitInSync();
+    target()
+        .execute(
+            """
+            CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+            BEGIN
+              IF NEW.data->>'course' = 'none' THEN
+                PERFORM pg_advisory_xact_lock_shared(6);
+                RAISE EXCEPTION 'no course';
+              END IF;
+              RETURN NEW;
+            END $$
+            """);
+    target()
+        .execute(
+            "CREATE TRIGGER refuse BEFORE INSERT ON student_snapshots"
+                + " FOR EACH ROW EXECUTE FUNCTION refuse()");
+    try (Connection owner = target().connect();
+        Statement statement = owner.createStatement()) {
+      statement.execute("SELECT pg_advisory_lock(6)");
+      source().execute("UPDATE students SET course = 'none' WHERE id = 2");
+      await()
+          .atMost(PATIENCE)
+          .pollInterval(Duration.ofMillis(20))
+          .until(
+              () ->
+                  "1"
+                      .equals(
+                          target()
+                              .queryOne(
+                                  "SELECT count(*) FROM pg_locks"
+                                      + " WHERE locktype = 'advisory' AND NOT granted")));
+
+      // When it is cured meanwhile
+      source().execute("UPDATE students SET course = 'Biology' WHERE id = 2");
+    }
+
+    // Then
+    awaitInSync();
+    assertThat(log().count("UPDATE", "failed")).isEqualTo(1);
   }
 
   @Test

@@ -2,9 +2,12 @@ package io.dbsync.chaos;
 
 import io.dbsync.chaos.Fault.Healing;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /** Lets faults strike at random moments, one or two at a time. */
@@ -13,18 +16,15 @@ final class Adversary {
   private static final int MOST_PEACE_MS = 4_000;
 
   private final List<Fault> faults;
-  private final int alone;
   private final Random random;
   private final Tally tally = new Tally();
   private final Events events;
 
   /**
    * @param faults what may strike, of at least two parts
-   * @param alone one in so many faults has another one inside
    */
-  Adversary(List<Fault> faults, int alone, Random random, Events events) {
+  Adversary(List<Fault> faults, Random random, Events events) {
     this.faults = faults;
-    this.alone = alone;
     this.random = random;
     this.events = events;
   }
@@ -35,12 +35,28 @@ final class Adversary {
     while (System.nanoTime() < end) {
       TimeUnit.MILLISECONDS.sleep(500 + random.nextInt(MOST_PEACE_MS));
       Fault first = Pick.weighted(faults, Fault::weight, random);
-      if (random.nextInt(alone) == 0) {
+      if (random.nextInt(3) == 0) {
         Fault second = besides(first);
         run(first, () -> run(second, () -> {}));
       } else {
         run(first, () -> {});
       }
+    }
+  }
+
+  /** Lets some faults last all the time. */
+  void press(Set<String> names, Duration duration) throws Exception {
+    Deque<Healing> healings = new ArrayDeque<>();
+    for (Fault fault : faults) {
+      if (names.contains(fault.name())) {
+        events.add("begin=" + fault.name());
+        healings.push(fault.strike().begin(random));
+        tally.add(fault.name(), 1);
+      }
+    }
+    TimeUnit.MILLISECONDS.sleep(duration.toMillis());
+    for (Healing healing : healings) {
+      healing.end();
     }
   }
 

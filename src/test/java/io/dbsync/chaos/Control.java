@@ -18,53 +18,43 @@ enum Control {
           "routes/queue.camel.yaml",
           "        - to: direct:open-chunk\n        - to: direct:send-chunk\n",
           """
+                  - setVariable:
+                      name: clockOffset
+                      constant: "0"
                   - to:
                       uri: sql:classpath:sql/source/read-documents.sql
                       parameters:
                         dataSource: "#source"
                         prepareStatementStrategy: "#tableSql"
                         outputType: SelectOne
-                        parametersCount: 1
                       variableReceive: documents
                   - to: direct:open-chunk
                   - to:
                       uri: sql:classpath:chaos/keep-documents.sql
                       parameters:
                         dataSource: "#target"
-                        parametersCount: 2
                         outputType: SelectOne
                   - to: direct:send-chunk
           """),
       new Alteration(
           "routes/apply.camel.yaml",
           """
-                        - to:
-                            id: read-documents
-                            uri: sql:classpath:sql/source/read-documents.sql
-                            parameters:
-                              dataSource: "#source"
-                              prepareStatementStrategy: "#tableSql"
-                              outputType: SelectOne
-                              parametersCount: 1
                             variableReceive: documents
+                        - setVariable:
+                            name: stage
+                            constant: write
           """,
           """
-                        - to:
-                            uri: sql:classpath:sql/source/read-documents.sql
-                            parameters:
-                              dataSource: "#source"
-                              prepareStatementStrategy: "#tableSql"
-                              outputType: SelectOne
-                              parametersCount: 1
                             variableReceive: documents
                         - to:
-                            id: read-documents
                             uri: sql:classpath:chaos/kept-documents.sql
                             parameters:
                               dataSource: "#target"
                               outputType: SelectOne
-                              parametersCount: 4
                             variableReceive: documents
+                        - setVariable:
+                            name: stage
+                            constant: write
           """)),
 
   /** A poll does not know what is on its way, and nobody looks for what got lost there. */
@@ -74,7 +64,7 @@ enum Control {
           "\"c\".\"finished_at\" IS NULL",
           "\"c\".\"finished_at\" IS NULL AND false"),
       new Alteration(
-          "sql/target/resend-chunks.sql",
+          "sql/target/find-lost-chunks.sql",
           "\"c\".\"finished_at\" IS NULL",
           "\"c\".\"finished_at\" IS NULL AND false"));
 
@@ -102,11 +92,9 @@ enum Control {
     return this != LEDGER;
   }
 
-  /** Whether a fault is one that the guard is there for. */
-  boolean isFor(String fault) {
-    return this == LEDGER
-        ? Set.of("engine-kill-journal-lost", "target-slow", "target-row-lock").contains(fault)
-        : Set.of("broker-repeats", "target-slow").contains(fault);
+  /** What the guard is there for: lasts for as long as the run without it. */
+  Set<String> faults() {
+    return this == LEDGER ? Set.of("target-slow") : Set.of("target-slow", "broker-repeats");
   }
 
   static Control named(String name) {

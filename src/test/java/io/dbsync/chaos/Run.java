@@ -43,14 +43,13 @@ final class Run {
     Judge judge = new Judge(stage.source().sql(), stage.target().sql());
     Awaitility.await("first copy").atMost(FIRST_COPY).until(judge::isSettled);
     EngineWatch watch = new EngineWatch(stage.engine());
-    Adversary adversary =
-        new Adversary(
-            faults(stage, watch),
-            plan.without().isPresent() ? 1 : 3,
-            plan.random("faults"),
-            events);
+    Adversary adversary = new Adversary(faults(stage, watch), plan.random("faults"), events);
     Workload workload = new Workload(plan, stage.source().sql(), events);
-    adversary.rage(plan.faults());
+    if (plan.without().isPresent()) {
+      adversary.press(plan.without().get().faults(), plan.faults());
+    } else {
+      adversary.rage(plan.faults());
+    }
     workload.stop();
     events.add("peace");
     long settling = settle(judge);
@@ -84,7 +83,6 @@ final class Run {
     faults.addAll(TableFaults.of(stage));
     faults.addAll(EngineFaults.of(stage, watch));
     stage.broker().ifPresent(broker -> faults.addAll(BrokerFaults.of(broker)));
-    stage.plan().without().ifPresent(control -> faults.removeIf(f -> !control.isFor(f.name())));
     return faults;
   }
 

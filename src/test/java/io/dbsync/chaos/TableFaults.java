@@ -49,7 +49,7 @@ final class TableFaults {
             "target-slow",
             Part.TARGET,
             random -> {
-              slow(target, 0.5 + 3 * random.nextDouble());
+              slow(target, 1 + 2 * random.nextDouble());
               return () -> slow(target, 0);
             }),
         fault(
