@@ -63,7 +63,8 @@ public final class Poller implements AutoCloseable {
   public Poller(Settings settings, Databases databases, String owner) {
     this.settings = settings;
     this.databases = databases;
-    this.reader = new TableReader(databases.sourceCatalog(), databases.target());
+    this.reader =
+        new TableReader(databases.sourceCatalog(), databases.targetReader(), databases.target());
     this.store = new PollStore(databases.target(), owner);
     this.sources = new SourceStore(databases.source(), databases.target());
     this.guard = new SourceGuard(sources);

@@ -46,7 +46,8 @@ public final class Migration {
         .load()
         .migrate();
     int unusable = 0;
-    TableReader reader = new TableReader(databases.sourceCatalog(), databases.target());
+    TableReader reader =
+        new TableReader(databases.sourceCatalog(), databases.targetReader(), databases.target());
     for (TableSettings table : settings.tables().values()) {
       try {
         reader.createSnapshots(table);

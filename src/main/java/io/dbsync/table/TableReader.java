@@ -18,11 +18,12 @@ public final class TableReader {
 
   /**
    * @param source the source, its search path as the role has it
+   * @param targetCatalog the target, its search path as the role has it
    * @param target the target, writable
    */
-  public TableReader(DataSource source, DataSource target) {
+  public TableReader(DataSource source, DataSource targetCatalog, DataSource target) {
     this.sourceCatalog = new Catalog(source);
-    this.targetCatalog = new Catalog(target);
+    this.targetCatalog = new Catalog(targetCatalog);
     this.target = new JdbcTemplate(target);
   }
 
