@@ -221,6 +221,21 @@ final class FaultyRowsTest extends EngineTestBase {
   }
 
   @Test
+  void copiesADocumentOfFiftyMegabytesBesideOthers() {
+    // Given
+    Students.add(source(), 200);
+
+    // When
+    source().execute("UPDATE students SET course = repeat('x', 50000000) WHERE id = 100");
+
+    // Then
+    awaitInSync();
+    assertThat(log().count("INSERT", "failed")).isZero();
+    assertThat(log().count("UPDATE", "failed")).isZero();
+    assertThat(log().count("UPDATE", "retry")).isZero();
+  }
+
+  @Test
   void readsLargeDocumentsInSmallChunks() {
     // When documents come that compress to nearly nothing
     source()

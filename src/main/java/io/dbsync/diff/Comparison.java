@@ -119,9 +119,22 @@ public final class Comparison implements Iterator<Chunk> {
     return inFlight;
   }
 
-  /** Longest statement on the source so far, in ms. */
-  long snapshotMillis() {
+  private long snapshotMillis() {
     return Math.max(reader.snapshotMillis(), byVersion.snapshotMillis());
+  }
+
+  /** What it has come to. */
+  TableState.LastPoll summary() {
+    return new TableState.LastPoll(
+        context.begun(),
+        context.elapsedMillis(),
+        rowsCompared,
+        found(Operation.INSERT),
+        found(Operation.UPDATE),
+        found(Operation.DELETE),
+        deletes.held(),
+        inFlight,
+        snapshotMillis());
   }
 
   /** What became of the deletes. */

@@ -1,6 +1,5 @@
 package io.dbsync.diff;
 
-import io.dbsync.queue.Operation;
 import io.dbsync.table.TableSql;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -106,11 +105,13 @@ final class PollStore {
     Map<String, Object> values = new HashMap<>();
     values.put("run", run);
     values.put("state", error == null ? "done" : "failed");
-    values.put("rowsCompared", comparison == null ? 0 : comparison.rowsCompared());
-    values.put("inserts", comparison == null ? 0 : comparison.found(Operation.INSERT));
-    values.put("updates", comparison == null ? 0 : comparison.found(Operation.UPDATE));
-    values.put("deletes", comparison == null ? 0 : comparison.found(Operation.DELETE));
-    values.put("held", comparison == null ? 0 : comparison.deletes().held());
+    TableState.LastPoll poll =
+        comparison == null ? TableState.LastPoll.NOTHING : comparison.summary();
+    values.put("rowsCompared", poll.rows());
+    values.put("inserts", poll.inserts());
+    values.put("updates", poll.updates());
+    values.put("deletes", poll.deletes());
+    values.put("held", poll.held());
     values.put("error", error);
     target.update(TableSql.plain("target/finish-run"), values);
   }

@@ -2,7 +2,6 @@ package io.dbsync.diff;
 
 import io.dbsync.database.Databases;
 import io.dbsync.database.SqlErrors;
-import io.dbsync.queue.Operation;
 import io.dbsync.settings.Settings;
 import io.dbsync.table.Table;
 import io.dbsync.table.TableReader;
@@ -127,8 +126,7 @@ public final class Poller implements AutoCloseable {
     }
     boolean contentDue = state.table() != null && !state.table().small() && state.contentDue();
     if (requested == null && !contentDue && gate.equals(state.gate())) {
-      state.polled(
-          new TableState.LastPoll(begun, millisSince(begun), 0, 0, 0, 0, held(state), 0, 0));
+      state.polled(TableState.LastPoll.idle(begun, held(state)));
       return null;
     }
     if (!store.acquireLease(name)) {
@@ -213,10 +211,6 @@ public final class Poller implements AutoCloseable {
     return state.hold() == null ? 0 : state.hold().rows();
   }
 
-  private static long millisSince(Instant begun) {
-    return Duration.between(begun, Instant.now()).toMillis();
-  }
-
   private PageReader pages(Table table, Compare compare) {
     return new PageReader(table, compare, databases.source(), databases.targetReader());
   }
@@ -241,9 +235,8 @@ public final class Poller implements AutoCloseable {
     }
     PollContext context = comparison.context();
     TableState state = state(context.table().name());
-    long millis = context.elapsedMillis();
     if (context.compare() == Compare.CONTENT) {
-      Duration rest = Duration.ofMillis(millis * CONTENT_DUTY);
+      Duration rest = Duration.ofMillis(context.elapsedMillis() * CONTENT_DUTY);
       state.contentCompared(rest.compareTo(CONTENT_PERIOD) > 0 ? rest : CONTENT_PERIOD);
     }
     // what is under way may have been read before a change of shape: then contents are compared
@@ -266,17 +259,8 @@ public final class Poller implements AutoCloseable {
             && deletes.settled()
             && state.witness() == null;
     state.gate(nothing ? context.gate() : null);
-    state.polled(
-        new TableState.LastPoll(
-            context.begun(),
-            millis,
-            comparison.rowsCompared(),
-            comparison.found(Operation.INSERT),
-            comparison.found(Operation.UPDATE),
-            comparison.found(Operation.DELETE),
-            deletes.held(),
-            comparison.inFlight(),
-            comparison.snapshotMillis()));
+    TableState.LastPoll poll = comparison.summary();
+    state.polled(poll);
     if (comparison.found() > 0 || context.openedRun() != null) {
       LOGGER.info(
           "event=poll table={} run={} compare={} rows={} inserts={} updates={} deletes={}"
@@ -284,13 +268,13 @@ public final class Poller implements AutoCloseable {
           context.table().name(),
           context.openedRun(),
           context.compare(),
-          comparison.rowsCompared(),
-          comparison.found(Operation.INSERT),
-          comparison.found(Operation.UPDATE),
-          comparison.found(Operation.DELETE),
-          deletes.held(),
-          comparison.inFlight(),
-          millis);
+          poll.rows(),
+          poll.inserts(),
+          poll.updates(),
+          poll.deletes(),
+          poll.held(),
+          poll.inFlight(),
+          poll.millis());
     }
   }
 

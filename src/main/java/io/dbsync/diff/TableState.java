@@ -60,7 +60,17 @@ public final class TableState {
       long deletes,
       long held,
       long inFlight,
-      long snapshotMillis) {}
+      long snapshotMillis) {
+
+    /** A poll that did not come to compare anything. */
+    static final LastPoll NOTHING = new LastPoll(Instant.EPOCH, 0, 0, 0, 0, 0, 0, 0, 0);
+
+    /** A poll that had nothing to compare. */
+    static LastPoll idle(Instant begun, long held) {
+      long millis = Duration.between(begun, Instant.now()).toMillis();
+      return new LastPoll(begun, millis, 0, 0, 0, 0, held, 0, 0);
+    }
+  }
 
   TableState(TableSettings settings) {
     this.settings = settings;
