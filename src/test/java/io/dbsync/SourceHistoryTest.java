@@ -94,11 +94,14 @@ final class SourceHistoryTest {
     engine.stop();
     String before = contents();
 
-    // When another server stands in, younger and with other rows, and messages are still queued
+    // When another server stands in, of a later clock and with other rows, and chunks are open
     try (PostgresServer other = new PostgresServer()) {
       Sql others = other.createDatabase("other");
       Students.createTable(others);
       Students.add(others, 10);
+      for (int transaction = 0; transaction < 1000; transaction++) {
+        others.execute("SELECT pg_current_xact_id()");
+      }
       databases
           .target()
           .execute(

@@ -3,6 +3,7 @@ package io.dbsync.diff;
 import io.dbsync.table.TableSql;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -106,7 +107,7 @@ final class PollStore {
     values.put("run", run);
     values.put("state", error == null ? "done" : "failed");
     TableState.LastPoll poll =
-        comparison == null ? TableState.LastPoll.NOTHING : comparison.summary();
+        comparison == null ? TableState.LastPoll.idle(Instant.now(), 0) : comparison.summary();
     values.put("rowsCompared", poll.rows());
     values.put("inserts", poll.inserts());
     values.put("updates", poll.updates());

@@ -62,9 +62,6 @@ public final class TableState {
       long inFlight,
       long snapshotMillis) {
 
-    /** A poll that did not come to compare anything. */
-    static final LastPoll NOTHING = new LastPoll(Instant.EPOCH, 0, 0, 0, 0, 0, 0, 0, 0);
-
     /** A poll that had nothing to compare. */
     static LastPoll idle(Instant begun, long held) {
       long millis = Duration.between(begun, Instant.now()).toMillis();
