@@ -19,6 +19,9 @@ SELECT "c"."oid"::bigint AS "oid",
        "a"."atttypid" IN ('int2'::regtype, 'int4'::regtype, 'int8'::regtype) AS "integer",
        "a"."atttypid" IN ('int2'::regtype, 'int4'::regtype, 'int8'::regtype, 'uuid'::regtype, 'date'::regtype,
                           'timestamp'::regtype, 'timestamptz'::regtype) AS "exact",
+       -- no json, which may hold what jsonb cannot, and nothing that may hold a json
+       "y"."typtype" = 'b' AND "y"."typnamespace" = 'pg_catalog'::regnamespace AND "y"."typelem" = 0
+         AND "a"."atttypid" <> 'json'::regtype AS "plain",
        CASE
          WHEN "a"."atttypid" IN ('text'::regtype, 'varchar'::regtype, 'bpchar'::regtype, 'name'::regtype)
            THEN 'COLLATED'

@@ -1,7 +1,7 @@
 -- Which of the keys somebody else holds a lock on, as a JSON array
 WITH "wanted" AS MATERIALIZED (
-  SELECT "r"."key" AS "recordId", {keyValues}
-    FROM jsonb_array_elements_text(CAST(:#${body.keysJson} AS jsonb)) AS "r"("key")
+  SELECT "r"."recordId", {keyValues}
+    FROM jsonb_array_elements_text(CAST(:#${body.keysJson} AS jsonb)) AS "r"("recordId")
 ), "free" AS MATERIALIZED (
   SELECT "i"."recordId" FROM {target} AS "s" JOIN "wanted" AS "i" ON {sameKey}
      FOR NO KEY UPDATE OF "s" SKIP LOCKED

@@ -1,12 +1,12 @@
 -- Marks one row failed at its present version and logs why, once a version; its last good document stays
 WITH "incoming" AS MATERIALIZED (
-  SELECT "r"."key" AS "recordId", {keyValues}, "r"."found", "r"."version",
-         CAST("read"."documents"->>'clock' AS bigint) AS "clock"
-    FROM (SELECT CAST(:#${variable.documents} AS json) AS "documents") AS "read",
-         json_to_recordset("read"."documents"->'rows') AS "r"("key" text, "found" boolean, "version" bigint)
+  SELECT "r"."recordId", {keyValues}, CAST("r"."version" AS bigint) AS "version",
+         CAST(:#${variable.read[clock]} AS bigint) AS "clock"
+    FROM ROWS FROM (jsonb_array_elements_text(CAST(:#${body.keysJson} AS jsonb)),
+                    string_to_table(:#${variable.read[versions]}, E'\x1e', '')) AS "r"("recordId", "version")
    WHERE NOT EXISTS (SELECT FROM "sync_tables" AS "t"
                       WHERE "t"."table_name" = :#${body.table}
-                        AND ("t"."stopped" IS NOT NULL OR "t"."source_system" <> "read"."documents"->>'source'))
+                        AND ("t"."stopped" IS NOT NULL OR "t"."source_system" <> :#${variable.read[source]}))
 ), "updated" AS (
   -- no insert of a row that is there: its constraints would be checked for the lack of a document
   UPDATE {target} AS "s"
@@ -14,18 +14,18 @@ WITH "incoming" AS MATERIALIZED (
     FROM "incoming" AS "i"
    WHERE {sameKey} AND ("s"."source_clock" IS NULL OR "s"."source_clock" <= "i"."clock")
      AND NOT ("s"."sync_status" = 'failed' AND "s"."source_version" IS NOT DISTINCT FROM "i"."version")
-     AND ("i"."found" OR "s"."sync_status" IS DISTINCT FROM 'deleted')
+     AND ("i"."version" IS NOT NULL OR "s"."sync_status" IS DISTINCT FROM 'deleted')
   RETURNING "i"."recordId"
 ), "inserted" AS (
   INSERT INTO {target} AS "s" ({targetKeyNames}, "data", "sync_status", "source_version", "source_clock")
   SELECT {incomingKey}, NULL, 'failed', "i"."version", "i"."clock"
     FROM "incoming" AS "i"
-   WHERE "i"."found" AND NOT EXISTS (SELECT FROM {target} AS "s" WHERE {sameKey})
+   WHERE "i"."version" IS NOT NULL AND NOT EXISTS (SELECT FROM {target} AS "s" WHERE {sameKey})
   ON CONFLICT DO NOTHING
   RETURNING {returnedKey}
 )
 INSERT INTO "sync_logs" ("table_name", "record_id", "operation", "status", "error_details", "metadata")
-SELECT :#${body.table}, "recordId", CASE WHEN "found" THEN :#${body.operation.name} ELSE 'DELETE' END, 'failed',
+SELECT :#${body.table}, "recordId", CASE WHEN "i"."version" IS NOT NULL THEN :#${body.operation.name} ELSE 'DELETE' END, 'failed',
        :#${variable.reason},
        jsonb_strip_nulls(jsonb_build_object(
          'run', CAST(:#${body.run} AS bigint), 'chunk', CAST(:#${body.chunk} AS bigint),

@@ -67,7 +67,8 @@ final class Catalog {
               rows.getBoolean("integer"),
               rows.getBoolean("varlena"),
               rows.getBoolean("required"),
-              rows.getBoolean("exact"));
+              rows.getBoolean("exact"),
+              rows.getBoolean("plain"));
       columns.add(column);
       names.put(rows.getInt("number"), column.name());
       shape

@@ -12,6 +12,7 @@ import java.util.Set;
  * @param varlena whether its size varies from row to row
  * @param required whether it is NOT NULL
  * @param exact whether equal values always have the same text, as 1.0 and 1.00 have not
+ * @param plain whether its json is the same document as its jsonb, and there whenever that is
  */
 record Column(
     String name,
@@ -20,7 +21,8 @@ record Column(
     boolean integer,
     boolean varlena,
     boolean required,
-    boolean exact) {
+    boolean exact,
+    boolean plain) {
 
   private static final Set<String> UNBOUNDED_TEXT = Set.of("text", "character varying");
 

@@ -1,6 +1,8 @@
 package io.dbsync.table;
 
 import java.sql.SQLException;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.apache.camel.Exchange;
 import org.apache.camel.component.sql.DefaultSqlPrepareStatementStrategy;
@@ -12,6 +14,10 @@ import org.apache.camel.component.sql.DefaultSqlPrepareStatementStrategy;
 public final class TableSqlStrategy extends DefaultSqlPrepareStatementStrategy {
 
   private final Function<String, Table> tables;
+  private final Map<String, Prepared> prepared = new ConcurrentHashMap<>();
+
+  /** A query as it was filled in for a table. */
+  private record Prepared(Table table, String sql) {}
 
   /**
    * @param tables gives a table by its definition's name
@@ -23,8 +29,15 @@ public final class TableSqlStrategy extends DefaultSqlPrepareStatementStrategy {
   @Override
   public String prepareQuery(String query, boolean allowNamedParameters, Exchange exchange)
       throws SQLException {
-    // parameters first: an identifier may look like one
-    String prepared = super.prepareQuery(query, allowNamedParameters, exchange);
-    return TableSql.fill(prepared, tables.apply(exchange.getVariable("table", String.class)));
+    Table table = tables.apply(exchange.getVariable("table", String.class));
+    String key = table.name() + ' ' + query;
+    Prepared last = prepared.get(key);
+    if (last == null || last.table() != table) {
+      // parameters first: an identifier may look like one
+      String sql = super.prepareQuery(query, allowNamedParameters, exchange);
+      last = new Prepared(table, TableSql.fill(sql, table));
+      prepared.put(key, last);
+    }
+    return last.sql();
   }
 }

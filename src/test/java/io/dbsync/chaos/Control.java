@@ -9,7 +9,8 @@ import java.util.Set;
 enum Control {
   /** A write never asks whether what it carries is older than what is there. */
   FENCE(
-      new Alteration("sql/target/apply-documents.sql", "\"s\".\"source_clock\" <= ", "0 <= "),
+      new Alteration("sql/target/upsert-documents.sql", "\"s\".\"source_clock\" <= ", "0 <= "),
+      new Alteration("sql/target/delete-documents.sql", "\"s\".\"source_clock\" <= ", "0 <= "),
       new Alteration("sql/target/mark-failed.sql", "\"s\".\"source_clock\" <= ", "0 <= ")),
 
   /** A chunk carries the documents of the moment it was found, stamped with the clock of now. */
@@ -27,7 +28,7 @@ enum Control {
                         dataSource: "#source"
                         prepareStatementStrategy: "#tableSql"
                         outputType: SelectOne
-                      variableReceive: documents
+                      variableReceive: read
                   - to: direct:open-chunk
                   - to:
                       uri: sql:classpath:chaos/keep-documents.sql
@@ -39,19 +40,19 @@ enum Control {
       new Alteration(
           "routes/apply.camel.yaml",
           """
-                            variableReceive: documents
+                            variableReceive: read
                         - setVariable:
                             name: stage
                             constant: write
           """,
           """
-                            variableReceive: documents
+                            variableReceive: read
                         - to:
                             uri: sql:classpath:chaos/kept-documents.sql
                             parameters:
                               dataSource: "#target"
                               outputType: SelectOne
-                            variableReceive: documents
+                            variableReceive: read
                         - setVariable:
                             name: stage
                             constant: write

@@ -32,13 +32,13 @@ final class TableSqlTest {
   private static final Pattern TOKEN = Pattern.compile("(?<!\\$)\\{[a-zA-Z]+}");
 
   private static final Column BIGINT =
-      new Column("id", "bigint", Ordering.NATIVE, true, false, true, true);
+      new Column("id", "bigint", Ordering.NATIVE, true, false, true, true, true);
   private static final Column TEXT =
-      new Column("code", "text", Ordering.COLLATED, false, true, true, false);
+      new Column("code", "text", Ordering.COLLATED, false, true, true, false, true);
   private static final Column ENUM =
-      new Column("mood", "public.mood", Ordering.TEXT, false, false, true, false);
+      new Column("mood", "public.mood", Ordering.TEXT, false, false, true, false, false);
   private static final Column NAME =
-      new Column("name", "text", Ordering.COLLATED, false, true, false, false);
+      new Column("name", "text", Ordering.COLLATED, false, true, false, false, true);
 
   /** Names that mean something to one of those who handle the statement on its way. */
   private static final List<String> ODD_NAMES =
@@ -131,7 +131,7 @@ final class TableSqlTest {
 
     // When
     String page = TableSql.source("page", table, Compare.VERSION);
-    String apply = prepared("target/apply-documents", table);
+    String apply = prepared("target/upsert-documents", table);
 
     // Then
     String after = "CAST(CAST(:after AS text) AS jsonb)";
@@ -143,16 +143,17 @@ final class TableSqlTest {
                 .formatted(after, after))
         .contains("hashtextextended(jsonb_build_array(\"t\".\"code\", \"t\".\"id\")::text COLLATE");
     assertThat(apply)
-        .contains("CAST((CAST(\"r\".\"key\" AS jsonb)->>0) AS text) AS \"key0\"")
-        .contains("CAST((CAST(\"r\".\"key\" AS jsonb)->>1) AS bigint) AS \"key1\"")
-        .contains("\"s\".\"code\" = \"i\".\"key0\" AND \"s\".\"id\" = \"i\".\"key1\"")
+        .contains("CAST((CAST(\"r\".\"recordId\" AS jsonb)->>0) AS text) AS \"key0\"")
+        .contains("CAST((CAST(\"r\".\"recordId\" AS jsonb)->>1) AS bigint) AS \"key1\"")
+        .contains("\"p\".\"code\" = \"s\".\"code\" AND \"p\".\"id\" = \"s\".\"id\"")
         .contains("ON CONFLICT (\"code\", \"id\")");
   }
 
   @Test
   void theTargetsOwnKeyNamesAreUsedInTheTarget() {
     // Given
-    Column target = new Column("student_id", "integer", Ordering.NATIVE, true, false, true, true);
+    Column target =
+        new Column("student_id", "integer", Ordering.NATIVE, true, false, true, true, true);
     Table table =
         new Table(
             settings(List.of(), List.of()),
@@ -163,12 +164,12 @@ final class TableSqlTest {
             List.of(BIGINT));
 
     // When
-    String apply = prepared("target/apply-documents", table);
+    String apply = prepared("target/upsert-documents", table);
     String page = TableSql.target("page", table, Compare.VERSION);
 
     // Then
     assertThat(apply)
-        .contains("CAST(\"r\".\"key\" AS integer) AS \"key0\"")
+        .contains("CAST(\"r\".\"recordId\" AS integer) AS \"key0\"")
         .contains("ON CONFLICT (\"student_id\")")
         .doesNotContain("\"s\".\"id\"");
     assertThat(page).contains("hashint8extended(\"s\".\"student_id\",").doesNotContain("\"id\"");
@@ -210,10 +211,10 @@ final class TableSqlTest {
             List.of(BIGINT, TEXT));
 
     // Then
-    assertThat(prepared("source/read-documents", all)).contains("THEN to_jsonb(\"t\".*) END");
+    assertThat(prepared("source/read-documents", all)).contains("THEN to_json(\"t\".*)::text END");
     assertThat(prepared("source/read-documents", some))
         .contains(
-            "THEN (SELECT to_jsonb(\"d\".*) FROM (SELECT \"t\".\"id\", \"t\".\"code\") AS \"d\") END")
+            "THEN (SELECT to_json(\"d\".*) FROM (SELECT \"t\".\"id\", \"t\".\"code\") AS \"d\")::text END")
         .doesNotContain("\"name\"");
     assertThat(TableSql.source("page", some, Compare.CONTENT))
         .contains("(SELECT to_jsonb(\"d\".*) FROM (SELECT \"t\".\"id\", \"t\".\"code\") AS \"d\")");
@@ -255,15 +256,17 @@ final class TableSqlTest {
         table("r", List.of(BIGINT), List.of(BIGINT), List.of("id", "it's", "a\"b", "c#?:d{e}$1\\"));
 
     // When
-    String apply = prepared("target/apply-documents", table);
+    String apply = prepared("target/upsert-documents", table);
 
     // Then
     assertThat(apply)
-        .contains("unnest(ARRAY[E'id', E'it''s', E'a\"b', E'c#?:d{e}$1\\\\']::text[]) AS \"f\"");
+        .contains("unnest(ARRAY[E'id', E'it''s', E'a\"b', E'c#?:d{e}$1\\\\']::text[]) WITH")
+        .contains("\"i\".\"data\"->>E'it''s' IS NOT NULL AND \"i\".\"data\"->>E'a\"b' IS NOT NULL");
     assertThat(
             prepared(
-                "target/apply-documents", table("r", List.of(BIGINT), List.of(BIGINT), List.of())))
-        .contains("unnest(ARRAY[]::text[]) AS \"f\"");
+                "target/upsert-documents", table("r", List.of(BIGINT), List.of(BIGINT), List.of())))
+        .contains("unnest(ARRAY[]::text[]) WITH")
+        .contains("\"i\".\"data\" IS NOT NULL AS \"valid\"");
   }
 
   @Test
@@ -319,17 +322,17 @@ final class TableSqlTest {
 
     // When
     String read = prepared("source/read-documents", table);
-    String apply = prepared("target/apply-documents", table);
+    String apply = prepared("target/upsert-documents", table);
 
     // Then
     assertThat(read)
-        .contains("'found', \"t\"." + quoted + " IS NOT NULL")
+        .contains("WHEN \"t\"." + quoted + " IS NOT NULL")
         .contains("ON \"t\"." + quoted + " = CAST(\"k\".\"recordId\" AS text)");
     assertThat(parameters(read)).isEqualTo(2);
     assertThat(apply)
         .contains("ON CONFLICT (" + quoted + ")")
-        .contains("\"s\"." + quoted + " = \"i\".\"key0\"");
-    assertThat(parameters(apply)).isEqualTo(11);
+        .contains("\"p\"." + quoted + " = \"s\"." + quoted);
+    assertThat(parameters(apply)).isEqualTo(14);
   }
 
   static Stream<String> files() throws IOException {
@@ -376,7 +379,7 @@ final class TableSqlTest {
     Table table = table("r", List.of(BIGINT), List.of(BIGINT), List.of());
 
     // Then
-    assertThatThrownBy(() -> TableSql.fill("SELECT {document}, {mistake}", table))
+    assertThatThrownBy(() -> TableSql.fill("SELECT {json}, {mistake}", table))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("unknown token {mistake}");
     assertThatThrownBy(() -> TableSql.plain("target/mistake"))
@@ -386,7 +389,7 @@ final class TableSqlTest {
 
   /** A table whose name, key and columns are all called so. */
   private static Table oddTable(String name) {
-    Column column = new Column(name, "text", Ordering.COLLATED, false, true, true, false);
+    Column column = new Column(name, "text", Ordering.COLLATED, false, true, true, false, true);
     String relation = "public.\"" + name.replace("\"", "\"\"") + '"';
     Relation both =
         new Relation(

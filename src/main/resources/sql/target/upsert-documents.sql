@@ -1,0 +1,86 @@
+-- Upserts the documents that were read, marks invalid ones failed, logs each change and closes the chunk: one transaction
+WITH "read" AS MATERIALIZED (
+  -- no row, and so no change: the documents are another source's, or the table's source went back in time
+  SELECT CAST(:#${variable.read[clock]} AS bigint) AS "clock",
+         jsonb_strip_nulls(jsonb_build_object(
+           'run', CAST(:#${body.run} AS bigint), 'chunk', CAST(:#${body.chunk} AS bigint),
+           'attempt', CAST(:#${variable.attempt} AS int) + 1)) AS "metadata",
+         -- bounds the wait for a row that somebody else holds
+         set_config('lock_timeout', '2s', true) AS "lock_timeout",
+         -- keys are compared as text
+         set_config('TimeZone', 'UTC', true), set_config('DateStyle', 'ISO, MDY', true),
+         set_config('IntervalStyle', 'postgres', true), set_config('extra_float_digits', '1', true)
+   WHERE NOT EXISTS (SELECT FROM "sync_tables" AS "t"
+                      WHERE "t"."table_name" = :#${body.table}
+                        AND ("t"."stopped" IS NOT NULL OR "t"."source_system" <> :#${variable.read[source]}))
+), "incoming" AS MATERIALIZED (
+  SELECT "i"."recordId", {incomingKey}, "i"."version", "i"."data", {valid} AS "valid"
+    FROM (SELECT "r"."recordId", {keyValues},
+                 CAST("r"."version" AS bigint) AS "version", CAST("r"."document" AS jsonb) AS "data"
+            FROM "read",
+                 ROWS FROM (jsonb_array_elements_text(CAST(:#${body.keysJson} AS jsonb)),
+                            string_to_table(:#${variable.read[versions]}, E'\x1e', ''),
+                            string_to_table(:#${variable.read[documents]}, E'\x1e', ''))
+                   AS "r"("recordId", "version", "document")
+           -- each document is made once
+           OFFSET 0) AS "i"
+), "upserted" AS (
+  INSERT INTO {target} AS "s"
+         ({targetKeyNames}, "data", "sync_status", "last_synced_at", "source_version", "source_clock")
+  SELECT {incomingKey}, "i"."data", 'synced', now(), "i"."version", "read"."clock"
+    FROM "incoming" AS "i", "read"
+   WHERE "i"."valid"
+   -- in one order everywhere: no deadlock
+   ORDER BY {incomingKey}
+  ON CONFLICT ({targetKeyNames}) DO UPDATE
+     SET {keyAssignments}"data" = excluded."data", "sync_status" = 'synced', "last_synced_at" = excluded."last_synced_at",
+         "source_version" = excluded."source_version", "source_clock" = excluded."source_clock"
+   WHERE ("s"."source_clock" IS NULL OR "s"."source_clock" <= excluded."source_clock")
+     AND ("s"."sync_status" IS DISTINCT FROM 'synced'
+          OR "s"."source_version" IS DISTINCT FROM excluded."source_version"
+          OR "s"."data"::text IS DISTINCT FROM excluded."data"::text
+          OR {keyChanges})
+  RETURNING {returnedKey}, {recordId} AS "recordId", {created} AS "created"
+), "invalid" AS (
+  INSERT INTO {target} AS "s" ({targetKeyNames}, "data", "sync_status", "source_version", "source_clock")
+  SELECT {incomingKey}, NULL, 'failed', "i"."version", "read"."clock"
+    FROM "incoming" AS "i", "read"
+   WHERE "i"."version" IS NOT NULL AND NOT "i"."valid"
+   ORDER BY {incomingKey}
+  ON CONFLICT ({targetKeyNames}) DO UPDATE
+     SET "sync_status" = 'failed', "source_version" = excluded."source_version", "source_clock" = excluded."source_clock"
+   WHERE ("s"."source_clock" IS NULL OR "s"."source_clock" <= excluded."source_clock")
+     AND NOT ("s"."sync_status" = 'failed' AND "s"."source_version" IS NOT DISTINCT FROM excluded."source_version")
+  RETURNING {returnedKey}, {recordId} AS "recordId", {created} AS "created"
+), "change" AS (
+  SELECT {returnedKey}, "s"."recordId", "s"."created", 'success' AS "status" FROM "upserted" AS "s"
+  UNION ALL
+  SELECT {returnedKey}, "s"."recordId", "s"."created", 'failed' FROM "invalid" AS "s"
+), "logged" AS (
+  INSERT INTO "sync_logs" ("table_name", "record_id", "operation", "status", "error_details", "metadata")
+  SELECT :#${body.table}, "s"."recordId",
+         -- what this statement reads is what was there before it
+         CASE WHEN NOT "s"."created" AND (SELECT "p"."data" IS NOT NULL FROM {target} AS "p" WHERE {wasKey})
+              THEN 'UPDATE' ELSE 'INSERT' END,
+         "s"."status",
+         CASE WHEN "s"."status" = 'failed' THEN
+           (SELECT 'required field missing or null: ' || string_agg("f"."name", ', ' ORDER BY "f"."n")
+              FROM "incoming" AS "i", unnest({requiredFields}) WITH ORDINALITY AS "f"("name", "n")
+             WHERE "i"."recordId" = "s"."recordId" AND "i"."data"->>"f"."name" IS NULL) END,
+         CASE WHEN "s"."status" = 'failed' THEN "read"."metadata" || '{"stage": "validate"}' ELSE "read"."metadata" END
+    FROM "change" AS "s", "read"
+  RETURNING "status"
+), "closed" AS (
+  UPDATE "sync_chunks" AS "c"
+     SET "source_clock" = greatest("c"."source_clock", "read"."clock"),
+         "finished_at" = CASE WHEN NOT "message"."part" THEN now() END,
+         "outcome" = CASE WHEN NOT "message"."part" THEN 'done' END
+    FROM "read", (SELECT CAST(:#${body.part} AS boolean), CAST(:#${body.keysJson} AS jsonb)) AS "message"("part", "keys")
+   WHERE "c"."id" = CAST(:#${body.chunk} AS bigint) AND "c"."finished_at" IS NULL
+     -- not an entry of others, whatever number a message brings
+     AND "c"."table_name" = :#${body.table}
+     AND CASE WHEN "message"."part" THEN "c"."keys" @> "message"."keys" ELSE "c"."keys" = "message"."keys" END
+)
+SELECT json_build_object('applied', (SELECT count(*) FROM "logged" WHERE "status" = 'success'),
+                         'invalid', (SELECT count(*) FROM "logged" WHERE "status" = 'failed'))::text
+  FROM "read"
