@@ -1,6 +1,7 @@
 package io.dbsync;
 
 import io.dbsync.database.Databases;
+import io.dbsync.loadtest.LoadTestCommand;
 import io.dbsync.operations.Engine;
 import io.dbsync.operations.Migration;
 import io.dbsync.settings.SettingsException;
@@ -27,6 +28,7 @@ import picocli.CommandLine.IVersionProvider;
       "-Dsync.…=… before -jar. Exit codes: 0 done, 1 failed, 2 bad configuration or usage."
     },
     mixinStandardHelpOptions = true,
+    subcommands = LoadTestCommand.class,
     versionProvider = Cli.Version.class)
 public final class Cli implements Runnable {
 

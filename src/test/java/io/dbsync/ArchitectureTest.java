@@ -49,20 +49,25 @@ final class ArchitectureTest {
           .definedBy("io.dbsync.queue..")
           .layer("operations")
           .definedBy("io.dbsync.operations..")
+          .layer("load test")
+          .definedBy("io.dbsync.loadtest..")
           .layer("command line")
           .definedBy("io.dbsync")
           .whereLayer("command line")
           .mayNotBeAccessedByAnyLayer()
-          .whereLayer("operations")
+          .whereLayer("load test")
           .mayOnlyBeAccessedByLayers("command line")
+          .whereLayer("operations")
+          .mayOnlyBeAccessedByLayers("load test", "command line")
           .whereLayer("queue")
           .mayOnlyBeAccessedByLayers("diff", "operations")
           .whereLayer("diff")
           .mayOnlyBeAccessedByLayers("operations")
           .whereLayer("table")
-          .mayOnlyBeAccessedByLayers("diff", "operations")
+          .mayOnlyBeAccessedByLayers("diff", "operations", "load test")
           .whereLayer("database")
-          .mayOnlyBeAccessedByLayers("table", "diff", "queue", "operations", "command line");
+          .mayOnlyBeAccessedByLayers(
+              "table", "diff", "queue", "operations", "load test", "command line");
 
   @ArchTest
   static final ArchRule PACKAGES_HAVE_NO_CYCLES =

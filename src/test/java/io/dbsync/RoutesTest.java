@@ -39,7 +39,7 @@ final class RoutesTest {
   private static final Pattern DIRECT_IN_JAVA = Pattern.compile("\"(direct:[a-z-]+)\"");
   private static final Pattern SQL_IN_JAVA =
       Pattern.compile(
-          "TableSql\\.(source|target)\\(\\s*\"([a-z-]+)\""
+          "TableSql\\.(source|target|loadTest)\\(\\s*\"([a-z-]+)\""
               + "|(?:TableSql\\.plain|SqlFile\\.named)\\(\\s*\"([a-z/-]+)\"\\s*\\)");
   private static final Pattern BOUND_IN_JAVA = Pattern.compile("\\.bind\\(\\s*\"(\\w+)\"");
 
@@ -234,7 +234,10 @@ final class RoutesTest {
             .collect(Collectors.toCollection(TreeSet::new));
     Matcher inJava = SQL_IN_JAVA.matcher(java);
     while (inJava.find()) {
-      used.add(inJava.group(1) == null ? inJava.group(3) : inJava.group(1) + "/" + inJava.group(2));
+      used.add(
+          inJava.group(1) == null
+              ? inJava.group(3)
+              : inJava.group(1).replace("loadTest", "load-test") + "/" + inJava.group(2));
     }
 
     // Then

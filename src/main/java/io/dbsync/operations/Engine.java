@@ -17,6 +17,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Properties;
 import java.util.UUID;
 import org.apache.camel.Predicate;
@@ -122,6 +123,16 @@ public final class Engine implements AutoCloseable {
               .formatted(api.host(), api.port(), e.getMessage()),
           e);
     }
+  }
+
+  /** Whether it does its work, and what is in its way: the answer of {@code GET /}. */
+  public Map<String, Object> health() {
+    return health.check();
+  }
+
+  /** Whether a table has been compared from end to end. */
+  public boolean hasPolled(String table) {
+    return poller.state(table).lastPoll() != null;
   }
 
   /** Stops in order: no new polls, work under way finished or given back to the broker. */

@@ -29,6 +29,11 @@ public record Table(
     return settings.name();
   }
 
+  /** Schema-qualified name of the source table. */
+  public String sourceName() {
+    return source.name();
+  }
+
   /** Schema-qualified name of the snapshot table. */
   public String targetName() {
     return target.name();

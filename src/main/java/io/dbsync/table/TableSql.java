@@ -43,6 +43,22 @@ public final class TableSql {
     return fill(SqlFile.named("target/" + file).forJdbc(), targetTokens(table, compare));
   }
 
+  /**
+   * A statement of the load test, on the source or the target, for Spring's JDBC templates.
+   *
+   * @param file for instance {@code insert} for {@code sql/load-test/insert.sql}
+   */
+  public static String loadTest(String file, Table table) {
+    Map<String, String> tokens = sourceTokens(table, Compare.VERSION);
+    tokens.put("sourceName", table.source().name());
+    tokens.put("target", table.target().name());
+    tokens.put(
+        "matchesTargetKey",
+        matches("s", table.targetKey(), "\"k\".\"recordId\"")
+            + sameText("s", table.targetKey(), "\"k\".\"recordId\""));
+    return fill(SqlFile.named("load-test/" + file).forJdbc(), tokens);
+  }
+
   /** A statement without tokens, for Spring's JDBC templates. */
   public static String plain(String file) {
     return SqlFile.named(file).forJdbc();
