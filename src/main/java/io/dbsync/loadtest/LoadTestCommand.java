@@ -15,18 +15,16 @@ import picocli.CommandLine.Spec;
 /** {@code load-test} on the command line. */
 @Command(
     name = "load-test",
-    mixinStandardHelpOptions = true,
-    description = {
-      "Inserts students into the source, updates 20 % of them and deletes 10 %, and measures",
-      "how long each change takes until it is visible in the target.",
-      "The engine is the one that answers at sync.api.host and sync.api.port; if none does, one",
-      "is run in this process meanwhile. The rows stay in the source; the report tells how to",
-      "remove them.",
-      ""
-    },
+    header = "Measures how long changes take from the source to the target.",
+    description =
+        "%nInserts students into the source, updates 20 %% of them, deletes 10 %%, and writes a"
+            + " report of how long each change took until it was visible in the target.%n%n"
+            + "The engine is the one that answers at sync.api.host and sync.api.port; if none does,"
+            + " one runs in this process meanwhile. The rows stay in the source; the report tells how"
+            + " to remove them.%n",
     footer = {
       "",
-      "The writer's password is read from the environment: LOAD_TEST_WRITER_PASSWORD.",
+      "The password of --writer-username is read from LOAD_TEST_WRITER_PASSWORD.",
       "Exit codes: 0 everything arrived and is right, 1 not so, 2 bad configuration or usage."
     })
 public final class LoadTestCommand implements Callable<Integer> {
@@ -35,6 +33,12 @@ public final class LoadTestCommand implements Callable<Integer> {
   private static final String PASSWORD = "LOAD_TEST_WRITER_PASSWORD";
 
   @Spec private CommandSpec spec;
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Show this help message and exit.")
+  private boolean help;
 
   @Option(
       names = "--records",
