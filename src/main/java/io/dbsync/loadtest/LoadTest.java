@@ -36,11 +36,13 @@ import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 public final class LoadTest {
 
   private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+  private static final Duration TELL_AFTER = Duration.ofSeconds(5);
   private static final Duration READY_WITHIN = Duration.ofMinutes(2);
   private static final Duration QUIET_WITHIN = Duration.ofMinutes(10);
   private static final Duration GIVE_UP_AFTER = Duration.ofMinutes(2);
   private static final int GIVE_UP_PERIODS = 10;
   private static final int MOST_NAMED = 10;
+  private static final String BUSY = "what is on its way already";
 
   private final SettingsReader.Result configuration;
   private final Settings settings;
@@ -98,27 +100,22 @@ public final class LoadTest {
 
   private void awaitReady(EngineUnderTest engine, StudentTable table, Databases databases) {
     long begun = System.nanoTime();
-    long told = begun;
+    String told = null;
     String waiting;
     while ((waiting = waitsFor(engine, table, databases)) != null) {
       Duration waited = Duration.ofNanos(System.nanoTime() - begun);
       boolean works = waiting.startsWith(BUSY);
       if (waited.compareTo(works ? QUIET_WITHIN : READY_WITHIN) > 0) {
         throw new LoadTestException(
-            "not ready within "
-                + Environment.time(Duration.ofSeconds(waited.toSeconds()))
-                + "; waiting for "
-                + waiting);
+            "not ready within %d s; waiting for %s".formatted(waited.toSeconds(), waiting));
       }
-      if (System.nanoTime() - told > TimeUnit.SECONDS.toNanos(5)) {
-        told = System.nanoTime();
+      if (!waiting.equals(told) && waited.compareTo(TELL_AFTER) > 0) {
+        told = waiting;
         out.println("Waiting for " + waiting);
       }
       LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
     }
   }
-
-  private static final String BUSY = "what is on its way already";
 
   private static String waitsFor(EngineUnderTest engine, StudentTable table, Databases databases) {
     String waiting = engine.waitsFor(table.settings().name());
@@ -131,7 +128,7 @@ public final class LoadTest {
                 TableSql.plain("target/table-status"),
                 Map.of("table", table.settings().name()),
                 (row, n) -> row.getLong("chunks"));
-    return chunks == null || chunks == 0 ? null : BUSY + ", " + chunks + " chunks";
+    return chunks == null || chunks == 0 ? null : BUSY;
   }
 
   private boolean measure(
@@ -361,7 +358,7 @@ public final class LoadTest {
               .formatted(current.operation(), missing.size(), current.records(), keys));
       String waiting = engine.waitsFor(table.name());
       if (waiting != null) {
-        wrong.add("the engine waits for " + waiting);
+        wrong.add("still waiting for " + waiting);
       } else if (current.arrived() == 0) {
         wrong.add(
             "the engine says that all is well: is it the one of these databases, "

@@ -2,6 +2,7 @@ package io.dbsync.loadtest;
 
 import io.dbsync.settings.Settings;
 import io.dbsync.settings.SettingsReader;
+import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -86,7 +87,9 @@ public final class LoadTestCommand implements Callable<Integer> {
             writer(configuration.settings().source()),
             "java -jar db-sync-engine.jar load-test --records "
                 + records
-                + (rate == null ? "" : " --rate " + rate),
+                + (rate == null
+                    ? ""
+                    : " --rate " + BigDecimal.valueOf(rate).stripTrailingZeros().toPlainString()),
             version == null ? "development" : version);
     boolean well = new LoadTest(configuration, options, System.out).run();
     return well ? 0 : 1;

@@ -36,7 +36,8 @@ final class Progress implements AutoCloseable {
                 .setTaskName(task)
                 .setInitialMax(records)
                 .setStyle(ProgressBarStyle.ASCII)
-                .setUpdateIntervalMillis(100)
+                .setUpdateIntervalMillis(200)
+                .continuousUpdate()
                 // its time of arrival is guessed from the past, and the deletes come at once
                 .hideEta()
                 .setConsumer(new ConsoleProgressBarConsumer(out, WIDTH))
@@ -62,7 +63,7 @@ final class Progress implements AutoCloseable {
   void show(int written, int arrived) {
     if (bar != null) {
       bar.stepTo(arrived);
-      bar.setExtraMessage(written < records ? "writing" : "");
+      bar.setExtraMessage(written + " written");
     } else if (System.nanoTime() >= nextLine) {
       nextLine += LINE_NANOS;
       out.printf("%s: %,d of %,d written, %,d visible%n", task, written, records, arrived);

@@ -4,9 +4,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.dbsync.database.Databases;
 import io.dbsync.table.Table;
 import io.dbsync.table.TableSql;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -22,6 +24,7 @@ final class Verification {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int BATCH = 1_000;
   private static final int FETCH = 10_000;
+  private static final List<String> OPERATIONS = List.of("INSERT", "UPDATE", "DELETE");
 
   private final NamedParameterJdbcTemplate source;
   private final NamedParameterJdbcTemplate target;
@@ -54,19 +57,15 @@ final class Verification {
     for (String key : keys) {
       int[] counts = log.getOrDefault(key, new int[3]);
       int[] expected = {1, updated.contains(key) ? 1 : 0, deleted.contains(key) ? 1 : 0};
-      for (int i = 0; i < expected.length; i++) {
-        if (counts[i] != expected[i]) {
-          wrong.putIfAbsent(
-              key,
-              "%d rows in sync_logs of a successful %s, expected %d"
-                  .formatted(counts[i], OPERATIONS.get(i), expected[i]));
-        }
+      if (!Arrays.equals(counts, expected)) {
+        wrong.putIfAbsent(
+            key,
+            "the log tells of %d inserts, %d updates, %d deletes of it, expected %d, %d, %d"
+                .formatted(counts[0], counts[1], counts[2], expected[0], expected[1], expected[2]));
       }
     }
     return wrong;
   }
-
-  private static final List<String> OPERATIONS = List.of("INSERT", "UPDATE", "DELETE");
 
   private void compare(List<String> keys, Set<String> deleted, Map<String, String> wrong) {
     Map<String, String> parameters = Map.of("keys", JSON.valueToTree(keys).toString());
@@ -90,7 +89,7 @@ final class Verification {
       String status = deleted.contains(key) ? "deleted" : "synced";
       if (!status.equals(statuses.get(key))) {
         wrong.put(key, "it is " + statuses.getOrDefault(key, "missing") + ", expected " + status);
-      } else if (!java.util.Objects.equals(documents.get(key), expected.get(key))) {
+      } else if (!Objects.equals(documents.get(key), expected.get(key))) {
         wrong.put(key, "its document is not to_jsonb of its row");
       }
     }
