@@ -51,6 +51,8 @@ public final class TableSql {
   public static String loadTest(String file, Table table) {
     Map<String, String> tokens = sourceTokens(table, Compare.VERSION);
     tokens.put("sourceName", table.source().name());
+    // what the document is promised to be, whatever is quicker to copy
+    tokens.put("document", document(table, "to_jsonb"));
     tokens.put("target", table.target().name());
     tokens.put(
         "matchesTargetKey",

@@ -353,13 +353,19 @@ final class TableSqlTest {
     Table table = table("r", List.of(BIGINT), List.of(BIGINT, NAME), List.of("id"));
     String name = file.substring(file.indexOf('/') + 1);
 
-    // When it is rendered the way it is used: by the diff, by the migration, or by a route
+    // When it is rendered the way it is used: by the diff, the load test, the migration, or a route
     List<String> statements =
         switch (file) {
           case "source/page", "source/page-keys" ->
               Arrays.stream(Compare.values()).map(c -> TableSql.source(name, table, c)).toList();
           case "target/page", "target/page-keys" ->
               Arrays.stream(Compare.values()).map(c -> TableSql.target(name, table, c)).toList();
+          case "load-test/insert",
+              "load-test/update",
+              "load-test/delete",
+              "load-test/source-documents",
+              "load-test/target-documents" ->
+              List.of(TableSql.loadTest(name, table));
           case "target/create-snapshots" ->
               List.of(TableSql.createSnapshots(table.targetName(), table.settings(), table.key()));
           case "target/add-engine-columns" ->
