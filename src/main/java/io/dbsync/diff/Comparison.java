@@ -8,10 +8,6 @@ import io.dbsync.diff.PageReader.TargetRow;
 import io.dbsync.queue.Chunk;
 import io.dbsync.queue.Operation;
 import io.dbsync.table.TableSql.Compare;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
-import java.util.EnumMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,7 +27,6 @@ import java.util.function.BooleanSupplier;
  */
 public final class Comparison implements Iterator<Chunk> {
 
-  private static final long CHUNK_BYTES = 4L << 20;
   private static final int SHRINK = 8;
 
   private final PollContext context;
@@ -42,12 +37,11 @@ public final class Comparison implements Iterator<Chunk> {
   private final int chunkRows;
   private final Deletes deletes;
   private final BooleanSupplier sameTable;
-  private final Deque<Chunk> ready = new ArrayDeque<>();
-  private final Map<Operation, Collecting> collecting = new EnumMap<>(Operation.class);
-  private final Map<Operation, Long> found = new EnumMap<>(Operation.class);
+  private final Chunks chunks;
   private String after;
   private int pageRows;
   private CompletableFuture<SourcePage> ahead;
+  private CompletableFuture<List<List<String>>> newKeysAhead;
   private boolean finished;
   private boolean brokenOff;
   private Iterator<List<String>> released;
@@ -55,13 +49,6 @@ public final class Comparison implements Iterator<Chunk> {
   private long rowsCompared;
   private long live;
   private long busyNanos;
-  private long inFlight;
-
-  /** Keys of one operation that are not yet a chunk. */
-  private static final class Collecting {
-    private final List<String> keys = new ArrayList<>();
-    private long bytes;
-  }
 
   /**
    * @param reader reads pages as the context says
@@ -88,6 +75,7 @@ public final class Comparison implements Iterator<Chunk> {
     this.pageRows = fullPage;
     this.executor = executor;
     this.chunkRows = chunkRows;
+    this.chunks = new Chunks(context, chunkRows);
     this.deletes = deletes;
     this.sameTable = sameTable;
     this.released = deletes.approved();
@@ -104,19 +92,14 @@ public final class Comparison implements Iterator<Chunk> {
     return rowsCompared;
   }
 
-  /** Differences of one kind so far, those in flight left out. */
-  public long found(Operation operation) {
-    return found.getOrDefault(operation, 0L);
-  }
-
   /** All differences so far, those in flight left out. */
   public long found() {
-    return found.values().stream().mapToLong(Long::longValue).sum();
+    return chunks.found();
   }
 
   /** Differences left out so far, because their keys are on their way through the queue. */
   public long inFlight() {
-    return inFlight;
+    return chunks.inFlight();
   }
 
   private long snapshotMillis() {
@@ -129,11 +112,11 @@ public final class Comparison implements Iterator<Chunk> {
         context.begun(),
         context.elapsedMillis(),
         rowsCompared,
-        found(Operation.INSERT),
-        found(Operation.UPDATE),
-        found(Operation.DELETE),
+        chunks.found(Operation.INSERT),
+        chunks.found(Operation.UPDATE),
+        chunks.found(Operation.DELETE),
         deletes.held(),
-        inFlight,
+        chunks.inFlight(),
         snapshotMillis());
   }
 
@@ -150,7 +133,7 @@ public final class Comparison implements Iterator<Chunk> {
   @Override
   public boolean hasNext() {
     long begin = System.nanoTime();
-    while (ready.isEmpty() && !finished) {
+    while (chunks.ready().isEmpty() && !finished) {
       if (released != null) {
         sendReleased();
       } else {
@@ -158,7 +141,7 @@ public final class Comparison implements Iterator<Chunk> {
       }
     }
     busyNanos += System.nanoTime() - begin;
-    return !ready.isEmpty();
+    return !chunks.ready().isEmpty();
   }
 
   @Override
@@ -166,7 +149,7 @@ public final class Comparison implements Iterator<Chunk> {
     if (!hasNext()) {
       throw new NoSuchElementException();
     }
-    return ready.remove();
+    return chunks.ready().remove();
   }
 
   /** First the deletes that have been approved, last those that need no approval. */
@@ -174,10 +157,10 @@ public final class Comparison implements Iterator<Chunk> {
     if (!context.mayGoOn()) {
       breakOff();
     } else if (released.hasNext()) {
-      Set<String> keysInFlight = reader.keysInFlight();
-      released.next().forEach(key -> add(Operation.DELETE, key, 0, keysInFlight));
+      Set<String> keysInFlight = reader.keysInFlight(context.openedRun());
+      released.next().forEach(key -> chunks.add(Operation.DELETE, key, 0, keysInFlight));
     } else {
-      collecting.keySet().forEach(this::flush);
+      chunks.flush();
       released = null;
       finished = compared;
     }
@@ -198,6 +181,10 @@ public final class Comparison implements Iterator<Chunk> {
       breakOff();
       return;
     }
+    if (newKeysAhead != null) {
+      takeNewKeys();
+      return;
+    }
     PageReader pageReader = reader;
     SourcePage page;
     try {
@@ -216,27 +203,56 @@ public final class Comparison implements Iterator<Chunk> {
       pageReader = byVersion;
       page = byVersion.sourcePage(after, 1);
     }
-    int limit = 2 * fullPage;
     pageRows = Math.min(fullPage, pageRows * 2);
     String upto = page.last();
     if (upto != null) {
       ahead = sourcePageAhead(upto);
     }
     TargetPage targetPage = pageReader.targetPage(after, upto);
-    String end = upto;
+    rowsCompared += page.rows();
     if (targetPage.equals(page)) {
       live += targetPage.live();
+      goOn(upto, false);
+      return;
+    }
+    String end = compareRows(pageReader, upto);
+    if (end != null && targetPage.rows() == 0) {
+      // a first load: what follows is not summed up first
+      newKeysAhead = newKeysAhead(end);
+    }
+    goOn(end, !Objects.equals(end, upto));
+  }
+
+  /** Takes the next rows of the source as they are, if the target has nothing of them. */
+  private void takeNewKeys() {
+    List<List<String>> lists = join(newKeysAhead);
+    long rows = lists.stream().mapToLong(List::size).sum();
+    String upto = rows < fullPage ? null : last(last(lists));
+    newKeysAhead = upto == null ? null : newKeysAhead(upto);
+    rowsCompared += rows;
+    if (reader.targetPage(after, upto).rows() == 0
+        && reader.keysInFlight(context.openedRun()).isEmpty()) {
+      lists.forEach(keys -> chunks.addChunk(Operation.INSERT, keys));
+      goOn(upto, false);
     } else {
-      end = compareRows(pageReader, upto, limit);
+      newKeysAhead = null;
+      goOn(compareRows(reader, upto), true);
     }
-    rowsCompared += page.rows();
-    if (!Objects.equals(end, upto)) {
-      ahead = sourcePageAhead(end);
-    }
+  }
+
+  /**
+   * Goes on behind a key.
+   *
+   * @param end the key; null if the table ends here
+   * @param otherwise whether the source's page behind it is not being read yet
+   */
+  private void goOn(String end, boolean otherwise) {
     after = end;
     if (end == null) {
       compared = true;
       released = deletes.settle(live, sameTable);
+    } else if (otherwise) {
+      ahead = sourcePageAhead(end);
     }
   }
 
@@ -245,18 +261,18 @@ public final class Comparison implements Iterator<Chunk> {
    *
    * @return how far it came
    */
-  private String compareRows(PageReader pageReader, String upto, int limit) {
+  private String compareRows(PageReader pageReader, String upto) {
+    int limit = 2 * fullPage;
     // the ledger first: a key that is applied and closed meanwhile must not look out of date
-    Set<String> keysInFlight = pageReader.keysInFlight();
+    Set<String> keysInFlight = pageReader.keysInFlight(context.openedRun());
     String end = upto;
     while (true) {
       List<SourceRow> sourceRows = pageReader.sourceRows(after, end, limit);
       if (sourceRows.size() == limit) {
-        end = sourceRows.get(sourceRows.size() - 1).recordId();
+        end = last(sourceRows).recordId();
       }
       List<TargetRow> targetRows = pageReader.targetRows(after, end, limit);
-      String lastOfTarget =
-          targetRows.size() == limit ? targetRows.get(targetRows.size() - 1).recordId() : end;
+      String lastOfTarget = targetRows.size() == limit ? last(targetRows).recordId() : end;
       if (Objects.equals(lastOfTarget, end)) {
         compareRows(pageReader.compare(), sourceRows, targetRows, keysInFlight);
         return end;
@@ -276,15 +292,15 @@ public final class Comparison implements Iterator<Chunk> {
     for (SourceRow row : sourceRows) {
       TargetRow target = targets.remove(row.recordId());
       if (target == null) {
-        add(Operation.INSERT, row.recordId(), row.bytes(), keysInFlight);
+        chunks.add(Operation.INSERT, row.recordId(), row.bytes(), keysInFlight);
       } else if (differs(compare, row, target)) {
         Operation operation = target.live() ? Operation.UPDATE : Operation.INSERT;
-        add(operation, row.recordId(), row.bytes(), keysInFlight);
+        chunks.add(operation, row.recordId(), row.bytes(), keysInFlight);
       }
     }
     List<String> orphans =
         targets.keySet().stream().filter(key -> !keysInFlight.contains(key)).toList();
-    inFlight += targets.size() - orphans.size();
+    chunks.leaveOut(targets.size() - orphans.size());
     deletes.found(orphans);
   }
 
@@ -298,36 +314,17 @@ public final class Comparison implements Iterator<Chunk> {
     return !Objects.equals(source.content(), target.content());
   }
 
-  private void add(Operation operation, String key, int bytes, Set<String> keysInFlight) {
-    if (keysInFlight.contains(key)) {
-      inFlight++;
-      return;
-    }
-    found.merge(operation, 1L, Long::sum);
-    Collecting chunk = collecting.computeIfAbsent(operation, o -> new Collecting());
-    if (chunk.bytes + bytes > CHUNK_BYTES && !chunk.keys.isEmpty()) {
-      flush(operation);
-    }
-    chunk.keys.add(key);
-    chunk.bytes += bytes;
-    if (chunk.keys.size() == chunkRows) {
-      flush(operation);
-    }
-  }
-
-  private void flush(Operation operation) {
-    Collecting chunk = collecting.get(operation);
-    if (!chunk.keys.isEmpty()) {
-      ready.add(
-          new Chunk(context.table().name(), context.run(), null, operation, chunk.keys, false));
-      chunk.keys.clear();
-      chunk.bytes = 0;
-    }
-  }
-
   private CompletableFuture<SourcePage> sourcePageAhead(String from) {
     int rows = pageRows;
     return CompletableFuture.supplyAsync(() -> reader.sourcePage(from, rows), executor);
+  }
+
+  private CompletableFuture<List<List<String>>> newKeysAhead(String from) {
+    return CompletableFuture.supplyAsync(() -> reader.newKeys(from, fullPage, chunkRows), executor);
+  }
+
+  private static <T> T last(List<T> list) {
+    return list.get(list.size() - 1);
   }
 
   private static <T> T join(CompletableFuture<T> future) {

@@ -1,5 +1,7 @@
 package io.dbsync.diff;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.dbsync.queue.Chunk;
 import io.dbsync.table.Table;
 import io.dbsync.table.TableSql;
 import io.dbsync.table.TableSql.Compare;
@@ -55,6 +57,12 @@ final class PageReader {
 
   private final Table table;
   private final Compare compare;
+  private final String sourcePage;
+  private final String targetPage;
+  private final String sourceRows;
+  private final String targetRows;
+  private final String newKeys;
+  private final String keysInFlight;
   private final NamedParameterJdbcTemplate source;
   private final NamedParameterJdbcTemplate target;
   private final AtomicLong snapshotMillis = new AtomicLong();
@@ -66,6 +74,12 @@ final class PageReader {
   PageReader(Table table, Compare compare, DataSource source, DataSource target) {
     this.table = table;
     this.compare = compare;
+    this.sourcePage = TableSql.source("page", table, compare);
+    this.targetPage = TableSql.target("page", table, compare);
+    this.sourceRows = TableSql.source("page-keys", table, compare);
+    this.targetRows = TableSql.target("page-keys", table, compare);
+    this.newKeys = TableSql.source("new-keys", table, compare);
+    this.keysInFlight = TableSql.plain("target/keys-in-flight");
     this.source = new NamedParameterJdbcTemplate(source);
     this.target = new NamedParameterJdbcTemplate(target);
   }
@@ -84,7 +98,7 @@ final class PageReader {
     return timed(
         () ->
             source.queryForObject(
-                TableSql.source("page", table, compare),
+                sourcePage,
                 parameters(after, null, rows),
                 (row, n) ->
                     new SourcePage(
@@ -94,7 +108,7 @@ final class PageReader {
   /** The target's rows behind {@code after} up to {@code upto}; null is open-ended. */
   TargetPage targetPage(String after, String upto) {
     return target.queryForObject(
-        TableSql.target("page", table, compare),
+        targetPage,
         parameters(after, upto, 0),
         (row, n) ->
             new TargetPage(row.getLong("rows"), row.getLong("live"), row.getString("checksum")));
@@ -105,7 +119,7 @@ final class PageReader {
     return timed(
         () ->
             source.query(
-                TableSql.source("page-keys", table, compare),
+                sourceRows,
                 parameters(after, upto, limit),
                 (row, n) ->
                     new SourceRow(
@@ -118,7 +132,7 @@ final class PageReader {
   /** The target's rows of a page, in key order, and no more than {@code limit}. */
   List<TargetRow> targetRows(String after, String upto, int limit) {
     return target.query(
-        TableSql.target("page-keys", table, compare),
+        targetRows,
         parameters(after, upto, limit),
         (row, n) ->
             new TargetRow(
@@ -129,11 +143,37 @@ final class PageReader {
                 row.getBoolean("live")));
   }
 
-  /** Record ids that are on their way through the queue. */
-  Set<String> keysInFlight() {
-    return new HashSet<>(
-        target.queryForList(
-            TableSql.plain("target/keys-in-flight"), Map.of("table", table.name()), String.class));
+  /**
+   * The source's next rows behind {@code after}, each list of keys fit for a chunk.
+   *
+   * @param rows most rows
+   * @param chunkRows most keys in a list
+   */
+  List<List<String>> newKeys(String after, int rows, int chunkRows) {
+    Map<String, Object> parameters = parameters(after, null, rows);
+    parameters.put("chunkRows", chunkRows);
+    parameters.put("chunkBytes", Chunks.BYTES);
+    return timed(() -> source.query(newKeys, parameters, (row, n) -> keys(row.getString("keys"))));
+  }
+
+  private static List<String> keys(String json) {
+    try {
+      return Chunk.keys(json);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("no JSON array of keys", e);
+    }
+  }
+
+  /**
+   * Record ids that are on their way through the queue.
+   *
+   * @param run the run that goes on, whose own lie behind it; null for none
+   */
+  Set<String> keysInFlight(Long run) {
+    Map<String, Object> parameters = new HashMap<>();
+    parameters.put("table", table.name());
+    parameters.put("run", run);
+    return new HashSet<>(target.queryForList(keysInFlight, parameters, String.class));
   }
 
   /** Longest statement on the source so far, in ms: for as long it held a snapshot. */

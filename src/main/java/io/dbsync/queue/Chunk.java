@@ -8,7 +8,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * Some keys of one table that shall be looked at: the body of a message. It holds no document, so
@@ -32,6 +31,7 @@ public record Chunk(
   private static final int LONGEST_KEY = 250_000;
 
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final TypeReference<List<String>> KEYS = new TypeReference<>() {};
 
   /** Checks what came off the queue. */
   public Chunk {
@@ -42,6 +42,15 @@ public record Chunk(
     keys = List.copyOf(keys);
   }
 
+  /**
+   * The strings of a JSON array, as {@link #json} makes it.
+   *
+   * @throws JsonProcessingException if it is none
+   */
+  public static List<String> keys(String json) throws JsonProcessingException {
+    return JSON.readValue(json, KEYS);
+  }
+
   private static void require(boolean given, String expected) {
     if (!given) {
       throw new IllegalArgumentException("no chunk: expected " + expected);
@@ -50,9 +59,23 @@ public record Chunk(
 
   /** Whether PostgreSQL has a text for it: no NUL, no half of a surrogate pair. */
   private static boolean isText(String key) {
-    return key != null
-        && key.length() <= LONGEST_KEY
-        && key.codePoints().noneMatch(c -> c == 0 || Character.getType(c) == Character.SURROGATE);
+    if (key == null || key.length() > LONGEST_KEY) {
+      return false;
+    }
+    // a million keys come this way: no stream
+    for (int i = 0; i < key.length(); i++) {
+      char c = key.charAt(i);
+      if (c == 0) {
+        return false;
+      }
+      if (Character.isSurrogate(c)) {
+        if (i + 1 == key.length() || !Character.isSurrogatePair(c, key.charAt(i + 1))) {
+          return false;
+        }
+        i++;
+      }
+    }
+    return true;
   }
 
   /** The keys as a JSON array of strings. */
@@ -63,9 +86,13 @@ public record Chunk(
   /** Keys as a JSON array of strings. */
   public static String json(Collection<String> keys) {
     JsonStringEncoder encoder = JsonStringEncoder.getInstance();
-    return keys.stream()
-        .map(key -> '"' + new String(encoder.quoteAsString(key)) + '"')
-        .collect(Collectors.joining(",", "[", "]"));
+    StringBuilder json = new StringBuilder("[");
+    for (String key : keys) {
+      json.append(json.length() == 1 ? "\"" : ",\"");
+      encoder.quoteAsString(key, json);
+      json.append('"');
+    }
+    return json.append(']').toString();
   }
 
   /** Number of keys. */
@@ -88,7 +115,7 @@ public record Chunk(
    * @throws JsonProcessingException if that is no JSON array of strings
    */
   public List<Chunk> apart(String lockedJson) throws JsonProcessingException {
-    Set<String> locked = JSON.readValue(lockedJson, new TypeReference<>() {});
+    Set<String> locked = Set.copyOf(keys(lockedJson));
     List<String> held = keys.stream().filter(locked::contains).toList();
     List<String> free = keys.stream().filter(key -> !locked.contains(key)).toList();
     return held.isEmpty() || free.isEmpty() ? List.of() : List.of(partOf(free), partOf(held));

@@ -356,7 +356,7 @@ final class TableSqlTest {
     // When it is rendered the way it is used: by the diff, the load test, the migration, or a route
     List<String> statements =
         switch (file) {
-          case "source/page", "source/page-keys" ->
+          case "source/page", "source/page-keys", "source/new-keys" ->
               Arrays.stream(Compare.values()).map(c -> TableSql.source(name, table, c)).toList();
           case "target/page", "target/page-keys" ->
               Arrays.stream(Compare.values()).map(c -> TableSql.target(name, table, c)).toList();
