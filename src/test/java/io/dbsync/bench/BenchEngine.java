@@ -45,7 +45,7 @@ final class BenchEngine implements AutoCloseable {
   BenchEngine start() {
     process.start();
     process.awaitHealthy();
-    // the lease of an engine that was stopped just now still stands; nobody asks twice in vain
+    // in a new directory it is another instance: the lease of the former one stands for a while
     while (!hasPolled()) {
       poll();
       Pause.millis(500);
@@ -84,6 +84,11 @@ final class BenchEngine implements AutoCloseable {
     return answer.status() == 200
         ? answer.json().path("tables").path(0).path("lastPoll")
         : MissingNode.getInstance();
+  }
+
+  /** Ends it in order; it can be launched again. */
+  void terminate() {
+    process.terminate();
   }
 
   boolean isRunning() {
