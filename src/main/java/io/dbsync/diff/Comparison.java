@@ -14,20 +14,27 @@ import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
 
 /**
- * Compares a table page by page in key order and yields what differs, in chunks of keys. Memory is
- * bounded by a page; no snapshot is held for longer than a page's statement. The source computes a
- * page ahead, so that both servers work at the same time.
+ * Compares a table and yields what differs, in chunks of keys: by a sweep if that can prove that
+ * all is found, else page by page in key order. Memory is bounded by a page; no snapshot is held
+ * for longer than a page's statement. The source computes a page ahead, so that both servers work
+ * at the same time.
  */
 public final class Comparison implements Iterator<Chunk> {
 
   private static final int SHRINK = 8;
+
+  /** A page that differs and has more rows is looked into in smaller ones. */
+  private static final int SMALL_PAGE = 3_000;
+
+  /** From one difference in so many rows, pages are read row by row at their full size. */
+  private static final int DENSE = 20;
 
   private final PollContext context;
   private final PageReader reader;
@@ -38,6 +45,8 @@ public final class Comparison implements Iterator<Chunk> {
   private final Deletes deletes;
   private final BooleanSupplier sameTable;
   private final Chunks chunks;
+  private final Horizon horizon;
+  private Sweep sweep;
   private String after;
   private int pageRows;
   private CompletableFuture<SourcePage> ahead;
@@ -46,6 +55,7 @@ public final class Comparison implements Iterator<Chunk> {
   private boolean brokenOff;
   private Iterator<List<String>> released;
   private boolean compared;
+  private boolean dense;
   private long rowsCompared;
   private long live;
   private long busyNanos;
@@ -56,6 +66,7 @@ public final class Comparison implements Iterator<Chunk> {
    * @param fullPage most rows of a page
    * @param executor runs the reads ahead
    * @param chunkRows most keys in one chunk
+   * @param sweep tried first; null for none
    * @param deletes takes what is found to be deleted
    * @param sameTable asked at the end: whether the source's table was the same one all the time
    */
@@ -66,6 +77,7 @@ public final class Comparison implements Iterator<Chunk> {
       int fullPage,
       Executor executor,
       int chunkRows,
+      Sweep sweep,
       Deletes deletes,
       BooleanSupplier sameTable) {
     this.context = context;
@@ -76,10 +88,12 @@ public final class Comparison implements Iterator<Chunk> {
     this.executor = executor;
     this.chunkRows = chunkRows;
     this.chunks = new Chunks(context, chunkRows);
+    this.horizon = new Horizon(context.gate().source());
+    this.sweep = sweep;
     this.deletes = deletes;
     this.sameTable = sameTable;
     this.released = deletes.approved();
-    this.ahead = sourcePageAhead(null);
+    this.ahead = sweep == null ? sourcePageAhead(null) : null;
   }
 
   /** What this comparison belongs to. */
@@ -100,6 +114,11 @@ public final class Comparison implements Iterator<Chunk> {
   /** Differences left out so far, because their keys are on their way through the queue. */
   public long inFlight() {
     return chunks.inFlight();
+  }
+
+  /** What is older than this xid is in sync; null if that is not known. */
+  Long horizon() {
+    return horizon.value();
   }
 
   private long snapshotMillis() {
@@ -158,6 +177,7 @@ public final class Comparison implements Iterator<Chunk> {
       breakOff();
     } else if (released.hasNext()) {
       Set<String> keysInFlight = reader.keysInFlight(context.openedRun());
+      horizon.lose();
       released.next().forEach(key -> chunks.add(Operation.DELETE, key, 0, keysInFlight));
     } else {
       chunks.flush();
@@ -181,6 +201,10 @@ public final class Comparison implements Iterator<Chunk> {
       breakOff();
       return;
     }
+    if (sweep != null) {
+      sweep();
+      return;
+    }
     if (newKeysAhead != null) {
       takeNewKeys();
       return;
@@ -188,7 +212,7 @@ public final class Comparison implements Iterator<Chunk> {
     PageReader pageReader = reader;
     SourcePage page;
     try {
-      page = join(ahead);
+      page = Futures.join(ahead);
     } catch (RuntimeException e) {
       if (!SqlErrors.isTooMuch(e)) {
         throw e;
@@ -209,13 +233,26 @@ public final class Comparison implements Iterator<Chunk> {
       ahead = sourcePageAhead(upto);
     }
     TargetPage targetPage = pageReader.targetPage(after, upto);
-    rowsCompared += page.rows();
     if (targetPage.equals(page)) {
+      rowsCompared += page.rows();
       live += targetPage.live();
+      dense = false;
       goOn(upto, false);
       return;
     }
+    if (!dense && page.rows() > SMALL_PAGE) {
+      // most likely a few rows: the next pages are small, and grow again
+      pageRows = SMALL_PAGE;
+      ahead = sourcePageAhead(after);
+      return;
+    }
+    rowsCompared += page.rows();
+    long before = chunks.found();
     String end = compareRows(pageReader, upto);
+    dense = (chunks.found() - before) * DENSE > page.rows();
+    if (dense) {
+      pageRows = fullPage;
+    }
     if (end != null && targetPage.rows() == 0) {
       // a first load: what follows is not summed up first
       newKeysAhead = newKeysAhead(end);
@@ -223,9 +260,25 @@ public final class Comparison implements Iterator<Chunk> {
     goOn(end, !Objects.equals(end, upto));
   }
 
+  private void sweep() {
+    // the ledger first: a key that is applied and closed meanwhile must not look out of date
+    Set<String> keysInFlight = reader.keysInFlight(context.openedRun());
+    Optional<Sweep.Result> proof = sweep.run(context::mayGoOn);
+    sweep = null;
+    if (proof.isEmpty()) {
+      ahead = sourcePageAhead(null);
+      return;
+    }
+    Sweep.Result result = proof.get();
+    compareRows(Compare.VERSION, result.recent(), result.targets(), keysInFlight);
+    rowsCompared = result.rows();
+    live = result.live();
+    goOn(null, false);
+  }
+
   /** Takes the next rows of the source as they are, if the target has nothing of them. */
   private void takeNewKeys() {
-    List<List<String>> lists = join(newKeysAhead);
+    List<List<String>> lists = Futures.join(newKeysAhead);
     long rows = lists.stream().mapToLong(List::size).sum();
     String upto = rows < fullPage ? null : last(last(lists));
     newKeysAhead = upto == null ? null : newKeysAhead(upto);
@@ -233,6 +286,7 @@ public final class Comparison implements Iterator<Chunk> {
     if (reader.targetPage(after, upto).rows() == 0
         && reader.keysInFlight(context.openedRun()).isEmpty()) {
       lists.forEach(keys -> chunks.addChunk(Operation.INSERT, keys));
+      horizon.lose();
       goOn(upto, false);
     } else {
       newKeysAhead = null;
@@ -274,29 +328,37 @@ public final class Comparison implements Iterator<Chunk> {
       List<TargetRow> targetRows = pageReader.targetRows(after, end, limit);
       String lastOfTarget = targetRows.size() == limit ? last(targetRows).recordId() : end;
       if (Objects.equals(lastOfTarget, end)) {
-        compareRows(pageReader.compare(), sourceRows, targetRows, keysInFlight);
+        live += targetRows.stream().filter(TargetRow::live).count();
+        Map<String, TargetRow> targets = new LinkedHashMap<>();
+        targetRows.forEach(row -> targets.put(row.recordId(), row));
+        compareRows(pageReader.compare(), sourceRows, targets, keysInFlight);
         return end;
       }
       end = lastOfTarget;
     }
   }
 
+  /**
+   * Compares rows.
+   *
+   * @param targets by record id; those that the source has go out of it
+   */
   private void compareRows(
       Compare compare,
       List<SourceRow> sourceRows,
-      List<TargetRow> targetRows,
+      Map<String, TargetRow> targets,
       Set<String> keysInFlight) {
-    live += targetRows.stream().filter(TargetRow::live).count();
-    Map<String, TargetRow> targets = new LinkedHashMap<>();
-    targetRows.forEach(row -> targets.put(row.recordId(), row));
     for (SourceRow row : sourceRows) {
       TargetRow target = targets.remove(row.recordId());
-      if (target == null) {
-        chunks.add(Operation.INSERT, row.recordId(), row.bytes(), keysInFlight);
-      } else if (differs(compare, row, target)) {
-        Operation operation = target.live() ? Operation.UPDATE : Operation.INSERT;
+      if (target == null || differs(compare, row, target)) {
+        boolean update = target != null && target.live();
+        Operation operation = update ? Operation.UPDATE : Operation.INSERT;
         chunks.add(operation, row.recordId(), row.bytes(), keysInFlight);
+        horizon.note(row.version());
       }
+    }
+    if (!targets.isEmpty()) {
+      horizon.lose();
     }
     List<String> orphans =
         targets.keySet().stream().filter(key -> !keysInFlight.contains(key)).toList();
@@ -325,16 +387,5 @@ public final class Comparison implements Iterator<Chunk> {
 
   private static <T> T last(List<T> list) {
     return list.get(list.size() - 1);
-  }
-
-  private static <T> T join(CompletableFuture<T> future) {
-    try {
-      return future.join();
-    } catch (CompletionException e) {
-      if (e.getCause() instanceof RuntimeException cause) {
-        throw cause;
-      }
-      throw e;
-    }
   }
 }

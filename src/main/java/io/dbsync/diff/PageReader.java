@@ -131,16 +131,17 @@ final class PageReader {
 
   /** The target's rows of a page, in key order, and no more than {@code limit}. */
   List<TargetRow> targetRows(String after, String upto, int limit) {
-    return target.query(
-        targetRows,
-        parameters(after, upto, limit),
-        (row, n) ->
-            new TargetRow(
-                row.getString("recordId"),
-                nullableLong(row, "version"),
-                nullableLong(row, "content"),
-                row.getBoolean("failed"),
-                row.getBoolean("live")));
+    return target.query(targetRows, parameters(after, upto, limit), (row, n) -> targetRow(row));
+  }
+
+  /** A row of the target, out of a statement that yields its columns. */
+  static TargetRow targetRow(ResultSet row) throws SQLException {
+    return new TargetRow(
+        row.getString("recordId"),
+        nullableLong(row, "version"),
+        nullableLong(row, "content"),
+        row.getBoolean("failed"),
+        row.getBoolean("live"));
   }
 
   /**
@@ -158,7 +159,7 @@ final class PageReader {
 
   private static List<String> keys(String json) {
     try {
-      return Chunk.keys(json);
+      return Chunk.keysOf(json);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("no JSON array of keys", e);
     }
@@ -181,7 +182,8 @@ final class PageReader {
     return snapshotMillis.get();
   }
 
-  private <T> T timed(Supplier<T> statement) {
+  /** Runs a statement on the source, and notes how long it takes. */
+  <T> T timed(Supplier<T> statement) {
     long begin = System.nanoTime();
     try {
       return statement.get();

@@ -184,13 +184,15 @@ public final class Poller implements AutoCloseable {
 
   private Comparison comparison(TableState state, PollContext context) {
     Table table = context.table();
+    PageReader byVersion = pages(table, Compare.VERSION);
     return new Comparison(
         context,
         pages(table, context.compare()),
-        pages(table, Compare.VERSION),
+        byVersion,
         PAGE_ROWS,
         readAhead,
         settings.apply().chunkRows(),
+        sweep(state, context, byVersion),
         new Deletes(
             table.name(),
             new DeleteStore(databases.target(), table.name()),
@@ -199,6 +201,19 @@ public final class Poller implements AutoCloseable {
             state.hold(),
             state.returned()),
         () -> isStill(table, context.source().relation()));
+  }
+
+  /** Held deletes are no sweep's: the target has what the source has not. */
+  private Sweep sweep(TableState state, PollContext context, PageReader pages) {
+    return context.compare() == Compare.VERSION && state.horizon() != null && state.hold() == null
+        ? new Sweep(
+            context.table(),
+            databases.source(),
+            databases.targetReader(),
+            pages,
+            readAhead,
+            state.horizon())
+        : null;
   }
 
   /** A table that is being reloaded or swapped looks empty for a while. */
@@ -253,6 +268,7 @@ public final class Poller implements AutoCloseable {
     deletes.areSent();
     state.hold(deletes.hold());
     state.returned(deletes.returned());
+    state.horizon(comparison.horizon());
     boolean nothing =
         comparison.found() == 0
             && comparison.inFlight() == 0

@@ -25,6 +25,7 @@ public final class TableState {
   private volatile Hold hold;
   private volatile boolean returned;
   private volatile SourceGuard.Candidate witness;
+  private volatile Long horizon;
   private volatile boolean resent;
   private volatile boolean unfinished = true;
   private final Map<String, Instant> told = new HashMap<>();
@@ -172,6 +173,15 @@ public final class TableState {
   /** Time spent on comparing since the start, in ms. */
   public long busyMillis() {
     return busyMillis.get();
+  }
+
+  /** What is older than this xid was in sync at the last comparison; null if that is not known. */
+  Long horizon() {
+    return horizon;
+  }
+
+  void horizon(Long value) {
+    this.horizon = value;
   }
 
   boolean resent() {

@@ -54,6 +54,7 @@ final class Catalog {
     String identity = rows.getString("identity");
     boolean identifiable = rows.getBoolean("identifiable");
     long bytes = Math.max(rows.getLong("bytes"), rows.getLong("partitionBytes"));
+    long blocks = rows.getLong("blocks");
     String[] uniqueKeys = (String[]) rows.getArray("uniqueKeys").getArray();
     StringJoiner shape = new StringJoiner("|").add(rows.getString("oid"));
     List<Column> columns = new ArrayList<>();
@@ -85,6 +86,7 @@ final class Catalog {
             identity,
             identifiable,
             bytes,
+            blocks,
             List.copyOf(columns),
             Arrays.stream(uniqueKeys).map(key -> keyColumns(key, names)).toList(),
             uniqueKeys.length > 0 && uniqueKeys[0].endsWith(",p"),

@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param identity which table, file and partitions the name stands for
  * @param identifiable whether the role may ask which server this is
  * @param bytes size on disk
+ * @param blocks blocks of its rows; of a partitioned table those of its largest partition
  * @param columns its columns, in order
  * @param uniqueKeys column names of each unique key, the primary key first
  * @param primaryKey whether the first unique key is the primary key
@@ -23,6 +24,7 @@ record Relation(
     String identity,
     boolean identifiable,
     long bytes,
+    long blocks,
     List<Column> columns,
     List<List<String>> uniqueKeys,
     boolean primaryKey,

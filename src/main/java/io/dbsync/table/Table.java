@@ -49,6 +49,11 @@ public record Table(
     return source.identity();
   }
 
+  /** Blocks of the source's rows; of a partitioned table those of its largest partition. */
+  public long blocks() {
+    return source.blocks();
+  }
+
   /** Whether every poll can afford to compare contents. */
   public boolean small() {
     return source.bytes() <= SMALL_BYTES;

@@ -1,0 +1,106 @@
+package io.dbsync;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.dbsync.testing.Polls;
+import io.dbsync.testing.SyncLog;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A large table that was in sync is swept: nothing that differs is overlooked for it. */
+final class SweepTest extends TableFixture {
+
+  private static final int ROWS = 40_000;
+
+  @BeforeEach
+  void copyATableThatIsNotSmall() {
+    inSource(
+        "CREATE TABLE notes (id int PRIMARY KEY, note text)",
+        "INSERT INTO notes SELECT n, repeat('note ' || n, 16) FROM generate_series(1, "
+            + ROWS
+            + ") n");
+    start(Map.of("sync.table.notes.source", "notes", "sync.poll.period", "100ms"));
+    oracleOf("notes").awaitInSync(PATIENCE);
+    // the poll that finds nothing sets the horizon
+    Polls polls = new Polls(engine, databases);
+    await().atMost(PATIENCE).until(() -> polls.poll("notes").equals(Polls.NOTHING));
+  }
+
+  private SyncLog log() {
+    return new SyncLog(databases, "notes");
+  }
+
+  @Test
+  void findsEachKindOfChange() {
+    // When
+    inSource(
+        "UPDATE notes SET note = 'mine' WHERE id % 1000 = 7",
+        "INSERT INTO notes SELECT n, 'new' FROM generate_series(-20, -1) n",
+        "DELETE FROM notes WHERE id % 4000 = 9",
+        "UPDATE notes SET id = 100000 WHERE id = 11");
+
+    // Then
+    oracleOf("notes").awaitInSync(PATIENCE);
+    assertThat(log().count("UPDATE", "success")).isEqualTo(40);
+    assertThat(log().count("DELETE", "success")).isEqualTo(11);
+    assertThat(log().count("INSERT", "success")).isEqualTo(ROWS + 21);
+
+    // And another poll finds nothing
+    Polls polls = new Polls(engine, databases);
+    await().atMost(PATIENCE).until(() -> polls.poll("notes").equals(Polls.NOTHING));
+  }
+
+  @Test
+  void findsWhatWasBegunBeforeAPollAndCommittedAfterIt() throws Exception {
+    // Given a transaction that has written, but not committed
+    try (Connection connection = databases.source().connect();
+        Statement statement = connection.createStatement()) {
+      connection.setAutoCommit(false);
+      statement.execute("UPDATE notes SET note = 'late' WHERE id = 5");
+
+      // And polls that find what others have committed since
+      for (int i = 0; i < 3; i++) {
+        inSource("UPDATE notes SET note = 'soon " + i + "' WHERE id = 6");
+        oracleOf("notes").awaitInSync(PATIENCE);
+      }
+
+      // When
+      connection.commit();
+    }
+
+    // Then
+    oracleOf("notes").awaitInSync(PATIENCE);
+    assertThat(log().history(5)).endsWith("UPDATE");
+  }
+
+  @Test
+  void findsWhatSomebodyHasDoneToTheTarget() {
+    // When versions are out of place that no write in the source has touched
+    databases.target().execute("UPDATE notes_snapshots SET source_version = 1 WHERE id = 77");
+    databases.target().execute("UPDATE notes_snapshots SET data = NULL WHERE id = 78");
+    databases.target().execute("DELETE FROM notes_snapshots WHERE id = 79");
+    databases
+        .target()
+        .execute("INSERT INTO notes_snapshots (id, data, sync_status) VALUES (-5, '{}', 'synced')");
+
+    // Then
+    oracleOf("notes").awaitInSync(PATIENCE);
+    assertThat(countInTarget("notes_snapshots WHERE source_version = 1")).isZero();
+  }
+
+  @Test
+  void goesOnWhileEverythingIsWritten() {
+    // When so much is written at once that a sweep gives up
+    inSource("UPDATE notes SET note = 'all'");
+    inSource("UPDATE notes SET note = 'again' WHERE id % 2 = 0");
+
+    // Then
+    oracleOf("notes").awaitInSync(PATIENCE);
+    inSource("UPDATE notes SET note = 'one' WHERE id = 1");
+    oracleOf("notes").awaitInSync(PATIENCE);
+  }
+}
