@@ -64,7 +64,7 @@ final class ArchitectureTest {
           .whereLayer("diff")
           .mayOnlyBeAccessedByLayers("operations")
           .whereLayer("table")
-          .mayOnlyBeAccessedByLayers("diff", "operations", "load test")
+          .mayOnlyBeAccessedByLayers("queue", "diff", "operations", "load test")
           .whereLayer("database")
           .mayOnlyBeAccessedByLayers(
               "table", "diff", "queue", "operations", "load test", "command line");

@@ -1,8 +1,8 @@
 package io.dbsync.database;
 
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
-import java.sql.Statement;
 import javax.sql.DataSource;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
 
@@ -53,9 +53,10 @@ final class PinnedDataSource extends DelegatingDataSource {
   @Override
   public Connection getConnection() throws SQLException {
     Connection connection = super.getConnection();
-    try (Statement statement = connection.createStatement()) {
+    // prepared: the driver parses it once a connection
+    try (PreparedStatement statement = connection.prepareStatement(pin)) {
       connection.setAutoCommit(false);
-      statement.execute(pin);
+      statement.execute();
       return connection;
     } catch (SQLException e) {
       connection.close();

@@ -6,6 +6,7 @@ import io.dbsync.diff.Poller;
 import io.dbsync.queue.Connections;
 import io.dbsync.queue.EmbeddedBroker;
 import io.dbsync.queue.Isolation;
+import io.dbsync.queue.Loader;
 import io.dbsync.queue.Outages;
 import io.dbsync.queue.RetryLog;
 import io.dbsync.settings.Settings;
@@ -95,6 +96,7 @@ public final class Engine implements AutoCloseable {
     camel.bind("isRowFault", (Predicate) SqlErrors::isRowFault);
     camel.bind("isOutage", (Predicate) SqlErrors::isOutage);
     camel.bind("outages", new Outages());
+    camel.bind("loader", new Loader(poller::table, databases.source(), databases.target()));
     camel.bind("retryLog", new RetryLog(settings.redelivery()));
     camel.bind("tables", new TableNames(settings));
     camel.bind(Metrics.REGISTRY, new Metrics(poller).registry());

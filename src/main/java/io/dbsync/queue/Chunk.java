@@ -7,6 +7,7 @@ import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -31,7 +32,6 @@ public record Chunk(
   private static final int LONGEST_KEY = 250_000;
 
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final TypeReference<List<String>> KEYS = new TypeReference<>() {};
 
   /** Checks what came off the queue. */
   public Chunk {
@@ -47,8 +47,8 @@ public record Chunk(
    *
    * @throws JsonProcessingException if it is none
    */
-  public static List<String> keys(String json) throws JsonProcessingException {
-    return JSON.readValue(json, KEYS);
+  public static List<String> keysOf(String json) throws JsonProcessingException {
+    return JSON.readValue(json, new TypeReference<>() {});
   }
 
   private static void require(boolean given, String expected) {
@@ -95,6 +95,12 @@ public record Chunk(
     return json.append(']').toString();
   }
 
+  /** Camel takes it for each expression on a chunk: not of all the keys. */
+  @Override
+  public int hashCode() {
+    return Objects.hash(table, run, chunk, operation, part);
+  }
+
   /** Number of keys. */
   public int size() {
     return keys.size();
@@ -115,7 +121,7 @@ public record Chunk(
    * @throws JsonProcessingException if that is no JSON array of strings
    */
   public List<Chunk> apart(String lockedJson) throws JsonProcessingException {
-    Set<String> locked = Set.copyOf(keys(lockedJson));
+    Set<String> locked = Set.copyOf(keysOf(lockedJson));
     List<String> held = keys.stream().filter(locked::contains).toList();
     List<String> free = keys.stream().filter(key -> !locked.contains(key)).toList();
     return held.isEmpty() || free.isEmpty() ? List.of() : List.of(partOf(free), partOf(held));

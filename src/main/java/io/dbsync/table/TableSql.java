@@ -105,12 +105,21 @@ public final class TableSql {
     String only = table.source().kind().equals("r") ? "ONLY " : "";
     tokens.put("source", only + table.source().name());
     tokens.put("system", system(table));
+    tokens.put(
+        "keyFields",
+        table.key().stream()
+            .map(c -> quotedField(Sql.column("t", c.name())))
+            .collect(Collectors.joining(", ")));
     tokens.put("json", document(table, quickJson(table)));
     tokens.put("version", version);
     tokens.put("content", compare == Compare.CONTENT ? content : "NULL::bigint");
     tokens.put(
         "rowHash", rowHash("t", table.key(), compare == Compare.CONTENT ? content : version));
     tokens.put("bytes", bytes(table));
+    // ages, not numbers: these go round in a circle; one that seems to lie ahead is very old
+    tokens.put(
+        "recent",
+        "age(\"t\".\"xmin\") BETWEEN 0 AND (SELECT age(CAST(CAST(:horizon AS text) AS xid)))");
     tokens.put("firstKey", Sql.identifier(table.key().get(0).name()));
     tokens.put(
         "matchesKey",
@@ -130,6 +139,13 @@ public final class TableSql {
             : "CASE WHEN \"s\".\"data\" IS NOT NULL OR \"s\".\"sync_status\" = 'failed'"
                 + " THEN \"s\".\"source_version\" END";
     tokens.put("target", table.target().name());
+    tokens.put(
+        "targetKeyNames", Sql.identifiers(table.targetKey().stream().map(Column::name).toList()));
+    tokens.put("validData", valid("\"data\"", table.settings().required()));
+    tokens.put(
+        "matchesKey",
+        matches("s", table.targetKey(), "\"k\".\"recordId\"")
+            + sameText("s", table.targetKey(), "\"k\".\"recordId\""));
     tokens.put("content", compare == Compare.CONTENT ? content : "NULL::bigint");
     tokens.put("rowHash", rowHash("s", table.targetKey(), "coalesce(" + version + ", 0)"));
     return tokens;
@@ -143,7 +159,7 @@ public final class TableSql {
     tokens.put("targetKeyNames", Sql.identifiers(names));
     tokens.put("recordId", recordId("s", key));
     tokens.put("requiredFields", Sql.textArray(table.settings().required()));
-    tokens.put("valid", valid(table.settings().required()));
+    tokens.put("valid", valid("\"i\".\"data\"", table.settings().required()));
     // where partitions take the rows, PostgreSQL does not tell
     tokens.put("created", table.target().kind().equals("r") ? "\"s\".\"xmax\" = 0" : "false");
     tokens.put(
@@ -182,6 +198,11 @@ public final class TableSql {
     tokens.put("after", bound(alias, key, ">", ":after"));
     tokens.put("upto", bound(alias, key, "<=", ":upto"));
     return tokens;
+  }
+
+  /** A field of a line for COPY, between its quotes. */
+  private static String quotedField(String value) {
+    return "E'\\x1e' || replace((%s)::text, E'\\x1e', E'\\x1e\\x1e') || E'\\x1e'".formatted(value);
   }
 
   /** The key as text; a composite key as the text of its JSON array. */
@@ -275,11 +296,11 @@ public final class TableSql {
   }
 
   /** Whether a document is there and has the fields that it must have. */
-  private static String valid(List<String> required) {
+  private static String valid(String data, List<String> required) {
     return required.isEmpty()
-        ? "\"i\".\"data\" IS NOT NULL"
+        ? data + " IS NOT NULL"
         : required.stream()
-            .map(field -> "\"i\".\"data\"->>" + Sql.literal(field) + " IS NOT NULL")
+            .map(field -> data + "->>" + Sql.literal(field) + " IS NOT NULL")
             .collect(Collectors.joining(" AND "));
   }
 

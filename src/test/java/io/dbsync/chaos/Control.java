@@ -38,7 +38,7 @@ enum Control {
                   - to: direct:send-chunk
           """),
       new Alteration(
-          "routes/apply.camel.yaml",
+          "routes/write.camel.yaml",
           """
                             variableReceive: read
                         - setVariable:

@@ -356,9 +356,17 @@ final class TableSqlTest {
     // When it is rendered the way it is used: by the diff, the load test, the migration, or a route
     List<String> statements =
         switch (file) {
-          case "source/page", "source/page-keys", "source/new-keys" ->
+          case "source/page",
+              "source/page-keys",
+              "source/new-keys",
+              "source/sweep",
+              "source/read-lines" ->
               Arrays.stream(Compare.values()).map(c -> TableSql.source(name, table, c)).toList();
-          case "target/page", "target/page-keys" ->
+          case "target/page",
+              "target/page-keys",
+              "target/sweep-keys",
+              "target/begin-load",
+              "target/load-documents" ->
               Arrays.stream(Compare.values()).map(c -> TableSql.target(name, table, c)).toList();
           case "load-test/insert",
               "load-test/update",
@@ -399,7 +407,7 @@ final class TableSqlTest {
     String relation = "public.\"" + name.replace("\"", "\"\"") + '"';
     Relation both =
         new Relation(
-            relation, "r", "oid=1", true, 0, List.of(column), List.of(List.of(name)), true, "");
+            relation, "r", "oid=1", true, 0, 0, List.of(column), List.of(List.of(name)), true, "");
     return new Table(
         settings(List.of(), List.of(name)),
         both,
@@ -433,7 +441,7 @@ final class TableSqlTest {
   }
 
   private static Relation relation(String kind, List<Column> columns) {
-    return new Relation("public.students", kind, "oid=1", true, 0, columns, List.of(), true, "");
+    return new Relation("public.students", kind, "oid=1", true, 0, 0, columns, List.of(), true, "");
   }
 
   /** A file as a {@code sql:} endpoint with the strategy gives it to the driver. */

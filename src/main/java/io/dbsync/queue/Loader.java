@@ -1,0 +1,153 @@
+package io.dbsync.queue;
+
+import io.dbsync.database.SqlErrors;
+import io.dbsync.table.Table;
+import io.dbsync.table.TableSql;
+import io.dbsync.table.TableSql.Compare;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import javax.sql.DataSource;
+import org.postgresql.PGConnection;
+import org.postgresql.copy.CopyIn;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
+
+/**
+ * Writes chunks of rows that the target has nothing of by COPY, in half the time that an upsert
+ * takes there: rows, log and ledger in one transaction.
+ *
+ * <p>A chunk that is not all new and all valid is left to the upsert, and so is one that goes
+ * wrong, for the upsert knows what to do about it.
+ */
+public final class Loader {
+
+  private static final Logger LOGGER = LoggerFactory.getLogger(Loader.class);
+
+  /** Fewer rows are not worth the statements. */
+  private static final int FEWEST_ROWS = 100;
+
+  private static final String END = TableSql.plain("target/end-load");
+
+  private final Function<String, Table> tables;
+  private final NamedParameterJdbcTemplate source;
+  private final DataSource target;
+  private final Map<String, Statements> statements = new ConcurrentHashMap<>();
+
+  /** The statements of one table, each of them made once. */
+  private record Statements(Table table, String begin, String read, String load) {}
+
+  /** What was read: lines for COPY. */
+  private record Rows(String source, long clock, long found, byte[] lines) {}
+
+  /**
+   * @param tables gives a table by its definition's name
+   * @param source gives read-only connections under pinned settings
+   * @param target gives writable connections
+   */
+  public Loader(Function<String, Table> tables, DataSource source, DataSource target) {
+    this.tables = tables;
+    this.source = new NamedParameterJdbcTemplate(source);
+    this.target = target;
+  }
+
+  /**
+   * Writes a chunk, if it can be done this way.
+   *
+   * @param attempt how often it has been tried before
+   * @param clockOffset added to the source's snapshot clock
+   * @return whether it has been done
+   */
+  public boolean load(Chunk chunk, int attempt, long clockOffset) {
+    if (chunk.operation() != Operation.INSERT || chunk.part() || chunk.size() < FEWEST_ROWS) {
+      return false;
+    }
+    try (Connection connection = target.getConnection()) {
+      connection.setAutoCommit(false);
+      // given back, it is rolled back
+      boolean done = load(chunk, attempt, clockOffset, connection);
+      if (done) {
+        connection.commit();
+      }
+      return done;
+    } catch (SQLException | IOException | DataAccessException e) {
+      LOGGER.debug(
+          "event=chunk-not-loaded table={} chunk={} reason=\"{}\"",
+          chunk.table(),
+          chunk.chunk(),
+          SqlErrors.reason(e));
+      return false;
+    }
+  }
+
+  private boolean load(Chunk chunk, int attempt, long clockOffset, Connection connection)
+      throws SQLException, IOException {
+    Statements sql = statements(chunk.table());
+    NamedParameterJdbcTemplate jdbc =
+        new NamedParameterJdbcTemplate(new SingleConnectionDataSource(connection, true));
+    Map<String, Object> values = new HashMap<>();
+    values.put("table", chunk.table());
+    values.put("run", chunk.run());
+    values.put("chunk", chunk.chunk());
+    values.put("attempt", attempt + 1);
+    values.put("keys", chunk.keysJson());
+    values.put("clockOffset", clockOffset);
+    if (!jdbc.queryForObject(sql.begin(), values, (row, n) -> row.getBoolean("allNew"))) {
+      return false;
+    }
+    Rows rows = read(sql.read(), values);
+    values.put("source", rows.source());
+    values.put("clock", rows.clock());
+    return rows.found() == chunk.size()
+        && copy(connection, sql.load(), rows.lines()) == chunk.size()
+        && jdbc.update(END, values) == chunk.size();
+  }
+
+  private Statements statements(String name) {
+    Table table = tables.apply(name);
+    Statements made = statements.get(name);
+    if (made == null || made.table() != table) {
+      made =
+          new Statements(
+              table,
+              TableSql.target("begin-load", table, Compare.VERSION),
+              TableSql.source("read-lines", table, Compare.VERSION),
+              TableSql.target("load-documents", table, Compare.VERSION));
+      statements.put(name, made);
+    }
+    return made;
+  }
+
+  private Rows read(String sql, Map<String, Object> values) {
+    return source.queryForObject(
+        sql,
+        values,
+        (row, n) ->
+            new Rows(
+                row.getString("source"),
+                row.getLong("clock"),
+                row.getLong("found"),
+                // text as it comes, neither decoded nor encoded
+                row.getBytes("lines")));
+  }
+
+  private static long copy(Connection connection, String sql, byte[] lines)
+      throws SQLException, IOException {
+    CopyIn copy = connection.unwrap(PGConnection.class).getCopyAPI().copyIn(sql);
+    try {
+      copy.writeToCopy(lines, 0, lines.length);
+      return copy.endCopy();
+    } finally {
+      if (copy.isActive()) {
+        copy.cancelCopy();
+      }
+    }
+  }
+}

@@ -1,0 +1,15 @@
+-- Logs the rows of a chunk that were loaded and closes it, unless the documents are another source's, or it went back in time
+WITH "closed" AS (
+  UPDATE "sync_chunks" AS "c"
+     SET "source_clock" = greatest("c"."source_clock", :#clock), "finished_at" = now(), "outcome" = 'done'
+   WHERE "c"."id" = :#chunk AND "c"."finished_at" IS NULL
+     -- not an entry of others, whatever number a message brings
+     AND "c"."table_name" = :#table AND "c"."keys" = CAST(:#keys AS jsonb)
+     AND NOT EXISTS (SELECT FROM "sync_tables" AS "t"
+                      WHERE "t"."table_name" = :#table
+                        AND ("t"."stopped" IS NOT NULL OR "t"."source_system" <> :#source))
+  RETURNING jsonb_build_object('run', CAST(:#run AS bigint), 'chunk', "c"."id", 'attempt', CAST(:#attempt AS int)) AS "metadata"
+)
+INSERT INTO "sync_logs" ("table_name", "record_id", "operation", "status", "metadata")
+SELECT :#table, "k"."recordId", 'INSERT', 'success', "closed"."metadata"
+  FROM "closed", jsonb_array_elements_text(CAST(:#keys AS jsonb)) AS "k"("recordId")

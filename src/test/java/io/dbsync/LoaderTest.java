@@ -1,0 +1,130 @@
+package io.dbsync;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.dbsync.testing.SyncLog;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Many new rows at once are loaded; what is not all new and all good is upserted. */
+final class LoaderTest extends TableFixture {
+
+  private static final String SPY =
+      """
+      CREATE FUNCTION spy() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$
+      BEGIN
+        INSERT INTO spied VALUES (left(current_query(), 4));
+        RETURN NULL;
+      END $$
+      """;
+
+  private void startWithSpy() {
+    inSource("CREATE TABLE items (id text PRIMARY KEY, note text, extra jsonb, raw json)");
+    start(Map.of("sync.table.items.source", "items", "sync.table.items.required", "note"));
+    await()
+        .atMost(PATIENCE)
+        .until(() -> countInTarget("pg_class WHERE relname = 'items_snapshots'") == 1);
+    databases.target().execute("CREATE TABLE spied (how text)");
+    databases.target().execute(SPY);
+    databases
+        .target()
+        .execute(
+            "CREATE TRIGGER spy BEFORE INSERT ON items_snapshots FOR EACH STATEMENT"
+                + " EXECUTE FUNCTION spy()");
+  }
+
+  private long spied(String how) {
+    return countInTarget("spied WHERE how = '" + how + "'");
+  }
+
+  @Test
+  void loadsNewRowsToTheLetter() {
+    // Given keys and documents with all that a line could stumble over
+    startWithSpy();
+
+    // When
+    inSource(
+        "INSERT INTO items SELECT n || chr(1 + n % 127) || E'\\x1e\\x1f\\\\.\\n,\"\\t' || chr(n + 200),"
+            + " 'note' || chr(1 + n % 127) || E'\\x1e\\x1f\\\\\\r\\n\\\\.\\n',"
+            + " jsonb_build_object('a', chr(1 + n % 127), 'b', E'\\n\\x1e'), '{\"a\" :\t1.0,\n\"a\": 2}'"
+            + " FROM generate_series(1, 500) n");
+
+    // Then
+    oracleOf("items").awaitInSync(PATIENCE);
+    assertThat(spied("COPY")).isEqualTo(1);
+    assertThat(spied("WITH")).isZero();
+    assertThat(
+            countInTarget(
+                "items_snapshots WHERE sync_status = 'synced' AND last_synced_at > now() - interval '1 minute'"))
+        .isEqualTo(500);
+
+    // And each has its log row
+    assertThat(
+            countInTarget(
+                "sync_logs AS l JOIN items_snapshots AS s ON s.id = l.record_id"
+                    + " JOIN sync_chunks AS c ON c.id = (l.metadata->>'chunk')::bigint"
+                    + " AND c.run_id = (l.metadata->>'run')::bigint AND c.outcome = 'done'"
+                    + " WHERE l.operation = 'INSERT' AND l.status = 'success'"
+                    + " AND l.metadata->>'attempt' = '1'"))
+        .isEqualTo(500);
+    assertThat(new SyncLog(databases, "items").count("INSERT", "success")).isEqualTo(500);
+  }
+
+  @Test
+  void leavesAnInvalidRowToTheUpsert() {
+    // Given
+    startWithSpy();
+
+    // When
+    inSource(
+        "INSERT INTO items SELECT n::text, nullif(n, 77)::text FROM generate_series(1, 200) n");
+
+    // Then
+    await().atMost(PATIENCE).until(() -> countInTarget("items_snapshots") == 200);
+    SyncLog log = new SyncLog(databases, "items");
+    assertThat(log.count("INSERT", "success")).isEqualTo(199);
+    assertThat(log.count("INSERT", "failed")).isEqualTo(1);
+    assertThat(countInTarget("items_snapshots WHERE sync_status = 'failed' AND id = '77'"))
+        .isEqualTo(1);
+  }
+
+  @Test
+  void leavesARowThatTheTargetRefusesToTheUpsert() {
+    // Given
+    startWithSpy();
+    databases
+        .target()
+        .execute("ALTER TABLE items_snapshots ADD CHECK (data->>'note' IS DISTINCT FROM '77')");
+
+    // When
+    inSource("INSERT INTO items SELECT n::text, n::text FROM generate_series(1, 200) n");
+
+    // Then
+    SyncLog log = new SyncLog(databases, "items");
+    await().atMost(PATIENCE).until(() -> log.count("INSERT", "failed") == 1);
+    await().atMost(PATIENCE).until(() -> log.count("INSERT", "success") == 199);
+    assertThat(countInTarget("sync_logs WHERE status = 'failed' AND record_id = '77'"))
+        .isEqualTo(1);
+  }
+
+  @Test
+  void upsertsWhatHasBeenThereBefore() {
+    // Given
+    startWithSpy();
+    inSource("INSERT INTO items SELECT n::text, n::text FROM generate_series(1, 200) n");
+    oracleOf("items").awaitInSync(PATIENCE);
+    inSource("DELETE FROM items");
+    await()
+        .atMost(PATIENCE)
+        .until(() -> countInTarget("items_snapshots WHERE data IS NULL") == 200);
+
+    // When
+    inSource("INSERT INTO items SELECT n::text, 'again' FROM generate_series(1, 300) n");
+
+    // Then
+    oracleOf("items").awaitInSync(PATIENCE);
+    assertThat(spied("COPY")).isEqualTo(1);
+    assertThat(new SyncLog(databases, "items").count("INSERT", "success")).isEqualTo(500);
+  }
+}
