@@ -46,9 +46,13 @@ final class WithoutQueue {
       case "queue.camel.yaml" ->
           replace(
               text,
-              "( *)uri: jms:queue:(sync\\.\\$\\{variable\\.table})\n *parameters:\n(?:\\1  .*\n)+",
+              "( *)- to:\n *uri: jms:queue:sync\n *parameters:\n(?:\\1      .*\n?)+",
               List.of(
-                  "uri: seda:$2", "parameters:", "  size: 1000", "  waitForTaskToComplete: Never"));
+                  "- toD:",
+                  "    uri: seda:sync.\\${variable.table}",
+                  "    parameters:",
+                  "      size: 1000",
+                  "      waitForTaskToComplete: Never"));
       case "apply.camel.yaml" ->
           replace(
               text.replaceAll(" *- validate:\n *simple: \\$\\{body} is 'jakarta.*\n", "")
