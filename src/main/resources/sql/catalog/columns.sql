@@ -10,8 +10,10 @@ SELECT "c"."oid"::bigint AS "oid",
        has_function_privilege('pg_control_system()', 'EXECUTE') AS "identifiable",
        (SELECT sum(pg_table_size("p"."relid")) FROM pg_partition_tree("c"."oid") AS "p")::bigint AS "partitionBytes",
        pg_table_size("c"."oid") AS "bytes",
-       (SELECT max(pg_relation_size("p"."relid")) / current_setting('block_size')::int
+       -- a table without partitions is in no tree
+       (SELECT greatest(max(pg_relation_size("p"."relid")), pg_relation_size("c"."oid")) / current_setting('block_size')::int
           FROM pg_partition_tree("c"."oid") AS "p") AS "blocks",
+       (SELECT count(*) FROM pg_partition_tree("c"."oid") AS "p" WHERE "p"."isleaf") AS "leaves",
        "a"."attnum"::int AS "number",
        "a"."attname"::text AS "name",
        CASE WHEN "y"."typnamespace" = 'pg_catalog'::regnamespace THEN format_type("a"."atttypid", "a"."atttypmod")

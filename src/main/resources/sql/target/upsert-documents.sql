@@ -9,7 +9,8 @@ WITH "read" AS MATERIALIZED (
          set_config('lock_timeout', '2s', true) AS "lock_timeout",
          -- keys are compared as text
          set_config('TimeZone', 'UTC', true), set_config('DateStyle', 'ISO, MDY', true),
-         set_config('IntervalStyle', 'postgres', true), set_config('extra_float_digits', '1', true)
+         set_config('IntervalStyle', 'postgres', true), set_config('extra_float_digits', '1', true),
+         set_config('bytea_output', 'hex', true)
    WHERE NOT EXISTS (SELECT FROM "sync_tables" AS "t"
                       WHERE "t"."table_name" = :#${body.table}
                         AND ("t"."stopped" IS NOT NULL OR "t"."source_system" <> :#${variable.read[source]}))

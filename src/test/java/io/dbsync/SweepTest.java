@@ -103,4 +103,26 @@ final class SweepTest extends TableFixture {
     inSource("UPDATE notes SET note = 'one' WHERE id = 1");
     oracleOf("notes").awaitInSync(PATIENCE);
   }
+
+  @Test
+  void sweepsPartitionsToo() throws Exception {
+    // Given
+    inSource(
+        "CREATE TABLE parts (id int PRIMARY KEY, note text) PARTITION BY RANGE (id)",
+        "CREATE TABLE parts_1 PARTITION OF parts FOR VALUES FROM (0) TO (30000)",
+        "CREATE TABLE parts_2 PARTITION OF parts FOR VALUES FROM (30000) TO (60000)",
+        "INSERT INTO parts SELECT n, repeat('note ' || n, 16) FROM generate_series(1, 50000) n");
+    engine.close();
+    start(Map.of("sync.table.parts.source", "parts", "sync.poll.period", "100ms"));
+    oracleOf("parts").awaitInSync(PATIENCE);
+    Polls polls = new Polls(engine, databases);
+    await().atMost(PATIENCE).until(() -> polls.poll("parts").equals(Polls.NOTHING));
+
+    // When
+    inSource("UPDATE parts SET note = 'mine' WHERE id % 10000 = 7");
+
+    // Then
+    oracleOf("parts").awaitInSync(PATIENCE);
+    assertThat(new SyncLog(databases, "parts").count("UPDATE", "success")).isEqualTo(5);
+  }
 }

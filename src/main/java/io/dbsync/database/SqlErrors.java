@@ -31,7 +31,7 @@ public final class SqlErrors {
     OTHER
   }
 
-  private static final Set<String> ROW_CLASSES = Set.of("22", "23", "44", "54");
+  private static final Set<String> ROW_CLASSES = Set.of("21", "22", "23", "44", "54");
   private static final Set<String> OUTAGE_CLASSES =
       Set.of("08", "28", "3D", "53", "57", "58", "F0");
 

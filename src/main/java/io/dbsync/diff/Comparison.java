@@ -8,6 +8,7 @@ import io.dbsync.diff.PageReader.TargetRow;
 import io.dbsync.queue.Chunk;
 import io.dbsync.queue.Operation;
 import io.dbsync.table.TableSql.Compare;
+import java.util.Collection;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -56,6 +57,7 @@ public final class Comparison implements Iterator<Chunk> {
   private Iterator<List<String>> released;
   private boolean compared;
   private boolean dense;
+  private long differences;
   private long rowsCompared;
   private long live;
   private long busyNanos;
@@ -246,10 +248,9 @@ public final class Comparison implements Iterator<Chunk> {
       ahead = sourcePageAhead(after);
       return;
     }
-    rowsCompared += page.rows();
-    long before = chunks.found();
+    long before = differences;
     String end = compareRows(pageReader, upto);
-    dense = (chunks.found() - before) * DENSE > page.rows();
+    dense = (differences - before) * DENSE > page.rows();
     if (dense) {
       pageRows = fullPage;
     }
@@ -263,8 +264,7 @@ public final class Comparison implements Iterator<Chunk> {
   private void sweep() {
     // the ledger first: a key that is applied and closed meanwhile must not look out of date
     Set<String> keysInFlight = reader.keysInFlight(context.openedRun());
-    Optional<Sweep.Result> proof = sweep.run(context::mayGoOn);
-    sweep = null;
+    Optional<Sweep.Result> proof = prove();
     if (proof.isEmpty()) {
       ahead = sourcePageAhead(null);
       return;
@@ -276,16 +276,30 @@ public final class Comparison implements Iterator<Chunk> {
     goOn(null, false);
   }
 
+  private Optional<Sweep.Result> prove() {
+    Sweep once = sweep;
+    sweep = null;
+    try {
+      return once.run(context::mayGoOn);
+    } catch (RuntimeException e) {
+      if (!SqlErrors.isTooMuch(e)) {
+        throw e;
+      }
+      // the pages can be made smaller
+      return Optional.empty();
+    }
+  }
+
   /** Takes the next rows of the source as they are, if the target has nothing of them. */
   private void takeNewKeys() {
     List<List<String>> lists = Futures.join(newKeysAhead);
     long rows = lists.stream().mapToLong(List::size).sum();
     String upto = rows < fullPage ? null : last(last(lists));
     newKeysAhead = upto == null ? null : newKeysAhead(upto);
-    rowsCompared += rows;
     if (reader.targetPage(after, upto).rows() == 0
         && reader.keysInFlight(context.openedRun()).isEmpty()) {
       lists.forEach(keys -> chunks.addChunk(Operation.INSERT, keys));
+      rowsCompared += rows;
       horizon.lose();
       goOn(upto, false);
     } else {
@@ -345,9 +359,10 @@ public final class Comparison implements Iterator<Chunk> {
    */
   private void compareRows(
       Compare compare,
-      List<SourceRow> sourceRows,
+      Collection<SourceRow> sourceRows,
       Map<String, TargetRow> targets,
       Set<String> keysInFlight) {
+    rowsCompared += sourceRows.size();
     for (SourceRow row : sourceRows) {
       TargetRow target = targets.remove(row.recordId());
       if (target == null || differs(compare, row, target)) {
@@ -355,8 +370,10 @@ public final class Comparison implements Iterator<Chunk> {
         Operation operation = update ? Operation.UPDATE : Operation.INSERT;
         chunks.add(operation, row.recordId(), row.bytes(), keysInFlight);
         horizon.note(row.version());
+        differences++;
       }
     }
+    differences += targets.size();
     if (!targets.isEmpty()) {
       horizon.lose();
     }

@@ -27,7 +27,7 @@ public final class Poller implements AutoCloseable {
   private static final int PAGE_ROWS = 50_000;
 
   /** What the statements of an apply and a pause of the broker may take, beside redelivery. */
-  private static final long APPLY_MS = 90_000;
+  private static final long APPLY_MS = 150_000;
 
   /** Comparing contents of a large table may take this share of the time: 1 in 100. */
   private static final int CONTENT_DUTY = 100;

@@ -2,9 +2,9 @@ package io.dbsync.diff;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.dbsync.diff.PageReader.SourceRow;
-import io.dbsync.diff.PageReader.TargetPage;
 import io.dbsync.diff.PageReader.TargetRow;
 import io.dbsync.queue.Chunk;
+import io.dbsync.table.Stretch;
 import io.dbsync.table.Table;
 import io.dbsync.table.TableSql;
 import io.dbsync.table.TableSql.Compare;
@@ -15,11 +15,13 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import javax.sql.DataSource;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
@@ -33,14 +35,13 @@ import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
  */
 final class Sweep {
 
-  /** Some 16 MB of rows in one statement. */
-  private static final int BLOCKS = 2_000;
+  /** Some 4 MB of rows in one statement: no more keys than the memory has room for. */
+  private static final int BLOCKS = 500;
 
   /** When more rows than this were written, pages are as quick. */
   private static final int MOST_RECENT = 50_000;
 
   private static final int KEYS_AT_ONCE = 5_000;
-  private static final String END = "(4294967295,0)";
 
   private final Table table;
   private final NamedParameterJdbcTemplate source;
@@ -48,13 +49,23 @@ final class Sweep {
   private final PageReader pages;
   private final Executor executor;
   private final long horizon;
-  private long rows;
-  private BigInteger checksum = BigInteger.ZERO;
-  private final List<SourceRow> recent = new ArrayList<>();
+  private Sums others = Sums.none();
+  private final Map<String, SourceRow> recent = new LinkedHashMap<>();
   private final Map<String, TargetRow> targets = new HashMap<>();
 
-  /** What the source has in some blocks. */
-  private record Stretch(long rows, BigInteger others, List<SourceRow> recent) {}
+  /** Rows, those that have a document, and the sum of their hashes. */
+  private record Sums(long rows, long live, BigInteger checksum) {
+    private static Sums none() {
+      return new Sums(0, 0, BigInteger.ZERO);
+    }
+
+    private Sums plus(Sums more) {
+      return new Sums(rows + more.rows, live + more.live, checksum.add(more.checksum));
+    }
+  }
+
+  /** What the source has in a stretch: the sums of the old rows, and the recent ones. */
+  private record Found(Sums others, List<SourceRow> recent) {}
 
   /** A row of the target, with the hash of its key and version. */
   private record Hashed(TargetRow row, BigInteger hash) {}
@@ -67,13 +78,14 @@ final class Sweep {
    * @param recent rows of the source that may differ
    * @param targets rows of the target that belong to these, by record id
    */
-  record Result(long rows, long live, List<SourceRow> recent, Map<String, TargetRow> targets) {}
+  record Result(
+      long rows, long live, Collection<SourceRow> recent, Map<String, TargetRow> targets) {}
 
   /**
    * @param source gives read-only connections under pinned settings
    * @param target likewise
-   * @param pages reads the target's rows as one page
-   * @param executor runs the target's statement beside the source's
+   * @param pages keeps the time of the source's statements
+   * @param executor runs the target's statements beside the source's
    * @param horizon xid up to which the table was in sync
    */
   Sweep(
@@ -94,42 +106,62 @@ final class Sweep {
   /**
    * Compares.
    *
-   * @param mayGoOn asked before each statement
+   * @param mayGoOn asked before each statement on the source
    * @return empty if it does not add up, or too much was written: the pages tell then
    */
   Optional<Result> run(BooleanSupplier mayGoOn) {
-    CompletableFuture<TargetPage> whole =
-        CompletableFuture.supplyAsync(() -> pages.targetPage(null, null), executor);
+    AtomicBoolean givenUp = new AtomicBoolean();
+    CompletableFuture<Sums> whole =
+        CompletableFuture.supplyAsync(() -> readTarget(givenUp::get), executor);
     if (!readSource(mayGoOn)) {
+      givenUp.set(true);
       return Optional.empty();
     }
-    TargetPage page = Futures.join(whole);
-    BigInteger others = new BigInteger(page.checksum()).subtract(readTargets());
+    Sums sums = Futures.join(whole);
+    BigInteger hashes = readRecentTargets();
     boolean proven =
-        rows - recent.size() == page.rows() - targets.size() && checksum.equals(others);
-    return proven ? Optional.of(new Result(rows, page.live(), recent, targets)) : Optional.empty();
+        others.rows() == sums.rows() - targets.size()
+            && others.checksum().equals(sums.checksum().subtract(hashes));
+    return proven && mayGoOn.getAsBoolean()
+        ? Optional.of(
+            new Result(others.rows() + recent.size(), sums.live(), recent.values(), targets))
+        : Optional.empty();
+  }
+
+  private Sums readTarget(BooleanSupplier givenUp) {
+    String sql = TableSql.target("sweep", table, Compare.VERSION);
+    Sums sums = Sums.none();
+    for (Stretch stretch : table.targetStretches(BLOCKS)) {
+      if (givenUp.getAsBoolean()) {
+        break;
+      }
+      sums =
+          sums.plus(
+              target.queryForObject(
+                  sql,
+                  Map.of("from", stretch.from(), "upto", stretch.upto()),
+                  (row, n) ->
+                      new Sums(
+                          row.getLong("rows"),
+                          row.getLong("live"),
+                          new BigInteger(row.getString("checksum")))));
+    }
+    return sums;
   }
 
   private boolean readSource(BooleanSupplier mayGoOn) {
     String sql = TableSql.source("sweep", table, Compare.VERSION);
-    for (long block = 0; block == 0 || block < table.blocks(); block += BLOCKS) {
+    for (Stretch stretch : table.sourceStretches(BLOCKS)) {
       if (!mayGoOn.getAsBoolean()) {
         return false;
       }
-      long next = block + BLOCKS;
       Map<String, Object> parameters =
-          Map.of(
-              "horizon",
-              Long.toString(horizon),
-              "from",
-              "(" + block + ",0)",
-              "upto",
-              next < table.blocks() ? "(" + next + ",0)" : END);
-      Stretch stretch =
-          pages.timed(() -> source.queryForObject(sql, parameters, (row, n) -> stretch(row)));
-      rows += stretch.rows();
-      checksum = checksum.add(stretch.others());
-      recent.addAll(stretch.recent());
+          Map.of("horizon", Long.toString(horizon), "from", stretch.from(), "upto", stretch.upto());
+      Found found =
+          pages.timed(() -> source.queryForObject(sql, parameters, (row, n) -> found(row)));
+      others = others.plus(found.others());
+      // a row that has moved is there twice: the later one is the one that stays
+      found.recent().forEach(row -> recent.put(row.recordId(), row));
       if (recent.size() > MOST_RECENT) {
         return false;
       }
@@ -137,21 +169,25 @@ final class Sweep {
     return true;
   }
 
-  private static Stretch stretch(ResultSet row) throws SQLException {
+  private static Found found(ResultSet row) throws SQLException {
     List<SourceRow> recent = new ArrayList<>();
     Array versions = row.getArray("versions");
     if (versions != null) {
       List<String> keys = keys(row.getString("keys"));
       Long[] version = (Long[]) versions.getArray();
-      Integer[] bytes = (Integer[]) row.getArray("bytes").getArray();
+      Long[] bytes = (Long[]) row.getArray("bytes").getArray();
       for (int i = 0; i < version.length; i++) {
-        recent.add(new SourceRow(keys.get(i), version[i], null, bytes[i]));
+        recent.add(
+            new SourceRow(
+                keys.get(i), version[i], null, (int) Math.min(bytes[i], Integer.MAX_VALUE)));
       }
     }
-    return new Stretch(
-        row.getLong("rows"),
-        new BigInteger(row.getString("checksum"))
-            .subtract(new BigInteger(row.getString("recentChecksum"))),
+    return new Found(
+        new Sums(
+            row.getLong("rows") - recent.size(),
+            0,
+            new BigInteger(row.getString("checksum"))
+                .subtract(new BigInteger(row.getString("recentChecksum")))),
         recent);
   }
 
@@ -163,15 +199,13 @@ final class Sweep {
     }
   }
 
-  /** Reads the target's rows of the recent keys; their checksum. */
-  private BigInteger readTargets() {
+  /** Reads the target's rows of the recent keys; the sum of their hashes. */
+  private BigInteger readRecentTargets() {
     String sql = TableSql.target("sweep-keys", table, Compare.VERSION);
+    List<String> all = List.copyOf(recent.keySet());
     BigInteger sum = BigInteger.ZERO;
-    for (int i = 0; i < recent.size(); i += KEYS_AT_ONCE) {
-      Collection<String> keys =
-          recent.subList(i, Math.min(i + KEYS_AT_ONCE, recent.size())).stream()
-              .map(SourceRow::recordId)
-              .toList();
+    for (int i = 0; i < all.size(); i += KEYS_AT_ONCE) {
+      List<String> keys = all.subList(i, Math.min(i + KEYS_AT_ONCE, all.size()));
       for (Hashed found :
           target.query(
               sql,

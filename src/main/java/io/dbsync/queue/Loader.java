@@ -69,10 +69,12 @@ public final class Loader {
     if (chunk.operation() != Operation.INSERT || chunk.part() || chunk.size() < FEWEST_ROWS) {
       return false;
     }
+    // before there is a connection: they may want some of their own
+    Statements sql = statements(chunk.table());
     try (Connection connection = target.getConnection()) {
       connection.setAutoCommit(false);
       // given back, it is rolled back
-      boolean done = load(chunk, attempt, clockOffset, connection);
+      boolean done = load(chunk, attempt, clockOffset, sql, connection);
       if (done) {
         connection.commit();
       }
@@ -87,9 +89,9 @@ public final class Loader {
     }
   }
 
-  private boolean load(Chunk chunk, int attempt, long clockOffset, Connection connection)
+  private boolean load(
+      Chunk chunk, int attempt, long clockOffset, Statements sql, Connection connection)
       throws SQLException, IOException {
-    Statements sql = statements(chunk.table());
     NamedParameterJdbcTemplate jdbc =
         new NamedParameterJdbcTemplate(new SingleConnectionDataSource(connection, true));
     Map<String, Object> values = new HashMap<>();

@@ -55,6 +55,7 @@ final class Catalog {
     boolean identifiable = rows.getBoolean("identifiable");
     long bytes = Math.max(rows.getLong("bytes"), rows.getLong("partitionBytes"));
     long blocks = rows.getLong("blocks");
+    long leaves = Math.max(1, rows.getLong("leaves"));
     String[] uniqueKeys = (String[]) rows.getArray("uniqueKeys").getArray();
     StringJoiner shape = new StringJoiner("|").add(rows.getString("oid"));
     List<Column> columns = new ArrayList<>();
@@ -87,6 +88,7 @@ final class Catalog {
             identifiable,
             bytes,
             blocks,
+            leaves,
             List.copyOf(columns),
             Arrays.stream(uniqueKeys).map(key -> keyColumns(key, names)).toList(),
             uniqueKeys.length > 0 && uniqueKeys[0].endsWith(",p"),

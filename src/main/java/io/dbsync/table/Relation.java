@@ -2,6 +2,7 @@ package io.dbsync.table;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.LongStream;
 
 /**
  * A table as the catalog has it.
@@ -12,6 +13,7 @@ import java.util.Optional;
  * @param identifiable whether the role may ask which server this is
  * @param bytes size on disk
  * @param blocks blocks of its rows; of a partitioned table those of its largest partition
+ * @param leaves how many partitions hold its rows; 1 for a table without
  * @param columns its columns, in order
  * @param uniqueKeys column names of each unique key, the primary key first
  * @param primaryKey whether the first unique key is the primary key
@@ -25,10 +27,26 @@ record Relation(
     boolean identifiable,
     long bytes,
     long blocks,
+    long leaves,
     List<Column> columns,
     List<List<String>> uniqueKeys,
     boolean primaryKey,
     String shape) {
+
+  /** Behind every row there may be by the time it is read. */
+  private static final String END = "(4294967295,0)";
+
+  /** Stretches of blocks of about this many in all partitions together, as ranges of row ids. */
+  List<Stretch> stretches(int most) {
+    long step = Math.max(1, most / leaves);
+    return LongStream.rangeClosed(0, Math.max(0, blocks - 1) / step)
+        .mapToObj(
+            i ->
+                new Stretch(
+                    "(" + i * step + ",0)",
+                    (i + 1) * step < blocks ? "(" + (i + 1) * step + ",0)" : END))
+        .toList();
+  }
 
   Optional<Column> column(String column) {
     return columns.stream().filter(c -> c.name().equals(column)).findFirst();

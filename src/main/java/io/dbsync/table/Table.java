@@ -49,9 +49,22 @@ public record Table(
     return source.identity();
   }
 
-  /** Blocks of the source's rows; of a partitioned table those of its largest partition. */
-  public long blocks() {
-    return source.blocks();
+  /**
+   * The source's rows as they lie.
+   *
+   * @param blocks in one stretch, more or less
+   */
+  public List<Stretch> sourceStretches(int blocks) {
+    return source.stretches(blocks);
+  }
+
+  /**
+   * The target's rows as they lie.
+   *
+   * @param blocks in one stretch, more or less
+   */
+  public List<Stretch> targetStretches(int blocks) {
+    return target.stretches(blocks);
   }
 
   /** Whether every poll can afford to compare contents. */

@@ -49,9 +49,6 @@ final class IdlePolls {
       last = now;
     }
     watch.stop();
-    if (lastPoll(engine).path("rowsCompared").asLong() != 0) {
-      throw new IllegalStateException("not idle: " + lastPoll(engine));
-    }
     Sample whole = watch.sample(WHAT, "", stage.rows(), stage.round(), (long) (last.count - first));
     Percentiles.of(polls).add(stage, WHAT, EngineBackfill.NAME, whole);
   }

@@ -407,7 +407,17 @@ final class TableSqlTest {
     String relation = "public.\"" + name.replace("\"", "\"\"") + '"';
     Relation both =
         new Relation(
-            relation, "r", "oid=1", true, 0, 0, List.of(column), List.of(List.of(name)), true, "");
+            relation,
+            "r",
+            "oid=1",
+            true,
+            0,
+            0,
+            1,
+            List.of(column),
+            List.of(List.of(name)),
+            true,
+            "");
     return new Table(
         settings(List.of(), List.of(name)),
         both,
@@ -441,7 +451,8 @@ final class TableSqlTest {
   }
 
   private static Relation relation(String kind, List<Column> columns) {
-    return new Relation("public.students", kind, "oid=1", true, 0, 0, columns, List.of(), true, "");
+    return new Relation(
+        "public.students", kind, "oid=1", true, 0, 0, 1, columns, List.of(), true, "");
   }
 
   /** A file as a {@code sql:} endpoint with the strategy gives it to the driver. */
