@@ -157,7 +157,8 @@ final class PageReader {
     return timed(() -> source.query(newKeys, parameters, (row, n) -> keys(row.getString("keys"))));
   }
 
-  private static List<String> keys(String json) {
+  /** The strings of a JSON array that a database has made. */
+  static List<String> keys(String json) {
     try {
       return Chunk.keysOf(json);
     } catch (JsonProcessingException e) {

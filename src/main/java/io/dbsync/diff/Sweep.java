@@ -1,6 +1,5 @@
 package io.dbsync.diff;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import io.dbsync.diff.PageReader.SourceRow;
 import io.dbsync.diff.PageReader.TargetRow;
 import io.dbsync.queue.Chunk;
@@ -173,7 +172,7 @@ final class Sweep {
     List<SourceRow> recent = new ArrayList<>();
     Array versions = row.getArray("versions");
     if (versions != null) {
-      List<String> keys = keys(row.getString("keys"));
+      List<String> keys = PageReader.keys(row.getString("keys"));
       Long[] version = (Long[]) versions.getArray();
       Long[] bytes = (Long[]) row.getArray("bytes").getArray();
       for (int i = 0; i < version.length; i++) {
@@ -189,14 +188,6 @@ final class Sweep {
             new BigInteger(row.getString("checksum"))
                 .subtract(new BigInteger(row.getString("recentChecksum")))),
         recent);
-  }
-
-  private static List<String> keys(String json) {
-    try {
-      return Chunk.keysOf(json);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("no JSON array of keys", e);
-    }
   }
 
   /** Reads the target's rows of the recent keys; the sum of their hashes. */
