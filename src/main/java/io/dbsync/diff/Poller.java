@@ -187,7 +187,7 @@ public final class Poller implements AutoCloseable {
     PageReader byVersion = pages(table, Compare.VERSION);
     return new Comparison(
         context,
-        pages(table, context.compare()),
+        context.compare() == Compare.VERSION ? byVersion : pages(table, context.compare()),
         byVersion,
         PAGE_ROWS,
         readAhead,
