@@ -71,6 +71,7 @@ public final class Cli implements Runnable {
 
   @Command(name = "run", description = "Runs the engine until it is stopped (the default).")
   void runEngine() {
+    JustInTime.keepSimple();
     SettingsReader.Result configuration = configuration();
     CountDownLatch stopped = new CountDownLatch(1);
     Engine engine = new Engine(configuration);

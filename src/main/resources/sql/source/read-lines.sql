@@ -1,13 +1,14 @@
--- Rows of the given keys as lines for COPY, how many, and the snapshot clock of the read
+-- Rows of a chunk as lines for COPY, how many, the checksum of their keys, and the snapshot clock of the read
 SELECT {system} AS "source",
        "read"."clock",
-       "rows"."found",
-       "rows"."lines"
+       "lines".*
   FROM (SELECT pg_snapshot_xmax("now")::text::bigint - (SELECT count(*) FROM pg_snapshot_xip("now"))
                  + CAST(:#clockOffset AS bigint) AS "clock"
           FROM pg_current_snapshot() AS "now") AS "read",
-       LATERAL (SELECT count("t".{firstKey}) AS "found",
-                       string_agg(concat_ws(E'\x1f', {keyFields}, {json}::text, 'synced', 'now', {version}, "read"."clock"),
-                                  E'\n') AS "lines"
-                  FROM jsonb_array_elements_text(CAST(:#keys AS jsonb)) AS "k"("recordId")
-                  JOIN {source} AS "t" ON {matchesKey}) AS "rows"
+       LATERAL (SELECT count(*) AS "found",
+                       sum("row"."keyHash")::text AS "checksum",
+                       string_agg("row"."line", E'\n') AS "lines"
+                  FROM (SELECT hashtextextended({recordId} COLLATE "C", 0) AS "keyHash",
+                               concat_ws(E'\x1f', {keyFields}, {json}::text, 'synced', 'now', {version}, "read"."clock") AS "line"
+                          FROM {rowsOfChunk}
+                         LIMIT :#most) AS "row") AS "lines"

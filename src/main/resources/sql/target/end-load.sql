@@ -1,10 +1,13 @@
--- Logs the rows of a chunk that were loaded and closes it, unless the documents are another source's, or it went back in time
+-- Logs the rows of a chunk that were loaded and closes it, unless they are others, or another source's, or it went back in time
 WITH "closed" AS (
   UPDATE "sync_chunks" AS "c"
      SET "source_clock" = greatest("c"."source_clock", :#clock), "finished_at" = now(), "outcome" = 'done'
    WHERE "c"."id" = :#chunk AND "c"."finished_at" IS NULL
      -- not an entry of others, whatever number a message brings
      AND "c"."table_name" = :#table AND "c"."keys" = CAST(:#keys AS jsonb)
+     -- the rows that were read are those of these keys
+     AND CAST(:#checksum AS numeric) = (SELECT sum(hashtextextended("k"."recordId" COLLATE "C", 0))
+                                          FROM jsonb_array_elements_text(CAST(:#keys AS jsonb)) AS "k"("recordId"))
      AND NOT EXISTS (SELECT FROM "sync_tables" AS "t"
                       WHERE "t"."table_name" = :#table
                         AND ("t"."stopped" IS NOT NULL OR "t"."source_system" <> :#source))

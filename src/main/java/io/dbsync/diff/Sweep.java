@@ -9,6 +9,7 @@ import io.dbsync.table.TableSql;
 import io.dbsync.table.TableSql.Compare;
 import java.math.BigInteger;
 import java.sql.Array;
+import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -23,7 +24,9 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import javax.sql.DataSource;
+import org.springframework.jdbc.CannotGetJdbcConnectionException;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
+import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 
 /**
  * The quick way to compare a table that was in sync up to a horizon: the rows written since then
@@ -42,9 +45,12 @@ final class Sweep {
 
   private static final int KEYS_AT_ONCE = 5_000;
 
+  /** Stretches read in one transaction: it has a lock on the table, but no snapshot in between. */
+  private static final int AT_ONCE = 10;
+
   private final Table table;
-  private final NamedParameterJdbcTemplate source;
-  private final NamedParameterJdbcTemplate target;
+  private final DataSource source;
+  private final DataSource target;
   private final PageReader pages;
   private final Executor executor;
   private final long horizon;
@@ -95,8 +101,8 @@ final class Sweep {
       Executor executor,
       long horizon) {
     this.table = table;
-    this.source = new NamedParameterJdbcTemplate(source);
-    this.target = new NamedParameterJdbcTemplate(target);
+    this.source = source;
+    this.target = target;
     this.pages = pages;
     this.executor = executor;
     this.horizon = horizon;
@@ -129,76 +135,93 @@ final class Sweep {
 
   private Sums readTarget(BooleanSupplier givenUp) {
     String sql = TableSql.target("sweep", table, Compare.VERSION);
-    Sums sums = Sums.none();
-    for (Stretch stretch : table.targetStretches(BLOCKS)) {
-      if (givenUp.getAsBoolean()) {
-        break;
-      }
-      sums =
-          sums.plus(
-              target.queryForObject(
-                  sql,
-                  Map.of("from", stretch.from(), "upto", stretch.upto()),
-                  (row, n) ->
-                      new Sums(
-                          row.getLong("rows"),
-                          row.getLong("live"),
-                          new BigInteger(row.getString("checksum")))));
-    }
-    return sums;
+    Sums[] sums = {Sums.none()};
+    readEach(
+        target,
+        table.targetStretches(BLOCKS),
+        (jdbc, stretch) -> {
+          sums[0] = sums[0].plus(jdbc.queryForObject(sql, parameters(stretch), Sweep::sums));
+          return !givenUp.getAsBoolean();
+        });
+    return sums[0];
   }
 
   private boolean readSource(BooleanSupplier mayGoOn) {
     String sql = TableSql.source("sweep", table, Compare.VERSION);
-    for (Stretch stretch : table.sourceStretches(BLOCKS)) {
-      if (!mayGoOn.getAsBoolean()) {
-        return false;
-      }
-      Map<String, Object> parameters =
-          Map.of("horizon", Long.toString(horizon), "from", stretch.from(), "upto", stretch.upto());
-      Found found =
-          pages.timed(() -> source.queryForObject(sql, parameters, (row, n) -> found(row)));
-      others = others.plus(found.others());
-      // a row that has moved is there twice: the later one is the one that stays
-      found.recent().forEach(row -> recent.put(row.recordId(), row));
-      if (recent.size() > MOST_RECENT) {
-        return false;
+    return readEach(
+        source,
+        table.sourceStretches(BLOCKS),
+        (jdbc, stretch) -> {
+          if (!mayGoOn.getAsBoolean()) {
+            return false;
+          }
+          Found found =
+              pages.timed(
+                  () -> jdbc.queryForObject(sql, parameters(stretch), (row, n) -> found(row)));
+          others = others.plus(found.others());
+          // a row that has moved is there twice: the later one is the one that stays
+          found.recent().forEach(row -> recent.put(row.recordId(), row));
+          return recent.size() <= MOST_RECENT;
+        });
+  }
+
+  /** Reads a stretch; whether to go on with the next. */
+  private interface Reading {
+    boolean read(NamedParameterJdbcTemplate jdbc, Stretch stretch);
+  }
+
+  /** Reads one stretch after the other; whether all of them were read. */
+  private static boolean readEach(DataSource database, List<Stretch> stretches, Reading reading) {
+    for (int i = 0; i < stretches.size(); i += AT_ONCE) {
+      try (Connection connection = database.getConnection()) {
+        NamedParameterJdbcTemplate jdbc =
+            new NamedParameterJdbcTemplate(new SingleConnectionDataSource(connection, true));
+        for (Stretch stretch : stretches.subList(i, Math.min(i + AT_ONCE, stretches.size()))) {
+          if (!reading.read(jdbc, stretch)) {
+            return false;
+          }
+        }
+      } catch (SQLException e) {
+        throw new CannotGetJdbcConnectionException("no connection for a sweep", e);
       }
     }
     return true;
   }
 
+  private Map<String, Object> parameters(Stretch stretch) {
+    return Map.of(
+        "horizon", Long.toString(horizon), "from", stretch.from(), "upto", stretch.upto());
+  }
+
+  private static Sums sums(ResultSet row, int number) throws SQLException {
+    return new Sums(
+        row.getLong("rows"), row.getLong("live"), new BigInteger(row.getString("checksum")));
+  }
+
   private static Found found(ResultSet row) throws SQLException {
     List<SourceRow> recent = new ArrayList<>();
-    Array versions = row.getArray("versions");
-    if (versions != null) {
-      List<String> keys = PageReader.keys(row.getString("keys"));
-      Long[] version = (Long[]) versions.getArray();
-      Long[] bytes = (Long[]) row.getArray("bytes").getArray();
-      for (int i = 0; i < version.length; i++) {
-        recent.add(
-            new SourceRow(
-                keys.get(i), version[i], null, (int) Math.min(bytes[i], Integer.MAX_VALUE)));
+    BigInteger checksum = new BigInteger(row.getString("checksum"));
+    Array array = row.getArray("recent");
+    if (array != null) {
+      for (String[] one : (String[][]) array.getArray()) {
+        int bytes = (int) Math.min(Long.parseLong(one[2]), Integer.MAX_VALUE);
+        recent.add(new SourceRow(one[0], Long.valueOf(one[1]), null, bytes));
+        checksum = checksum.subtract(new BigInteger(one[3]));
       }
     }
-    return new Found(
-        new Sums(
-            row.getLong("rows") - recent.size(),
-            0,
-            new BigInteger(row.getString("checksum"))
-                .subtract(new BigInteger(row.getString("recentChecksum")))),
-        recent);
+    return new Found(new Sums(row.getLong("rows") - recent.size(), 0, checksum), recent);
   }
 
   /** Reads the target's rows of the recent keys; the sum of their hashes. */
   private BigInteger readRecentTargets() {
     String sql = TableSql.target("sweep-keys", table, Compare.VERSION);
+    NamedParameterJdbcTemplate jdbc = new NamedParameterJdbcTemplate(target);
     List<String> all = List.copyOf(recent.keySet());
     BigInteger sum = BigInteger.ZERO;
     for (int i = 0; i < all.size(); i += KEYS_AT_ONCE) {
       List<String> keys = all.subList(i, Math.min(i + KEYS_AT_ONCE, all.size()));
       for (Hashed found :
-          target.query(
+          jdbc.query(
               sql,
               Map.of("keys", Chunk.json(keys)),
               (row, n) ->

@@ -45,7 +45,7 @@ public final class Loader {
   private record Statements(Table table, String begin, String read, String load) {}
 
   /** What was read: lines for COPY. */
-  private record Rows(String source, long clock, long found, byte[] lines) {}
+  private record Rows(String source, long clock, long found, String checksum, byte[] lines) {}
 
   /**
    * @param tables gives a table by its definition's name
@@ -100,6 +100,9 @@ public final class Loader {
     values.put("chunk", chunk.chunk());
     values.put("attempt", attempt + 1);
     values.put("keys", chunk.keysJson());
+    values.put("first", chunk.keys().get(0));
+    values.put("last", chunk.keys().get(chunk.size() - 1));
+    values.put("most", chunk.size() + 1);
     values.put("clockOffset", clockOffset);
     if (!jdbc.queryForObject(sql.begin(), values, (row, n) -> row.getBoolean("allNew"))) {
       return false;
@@ -107,6 +110,7 @@ public final class Loader {
     Rows rows = read(sql.read(), values);
     values.put("source", rows.source());
     values.put("clock", rows.clock());
+    values.put("checksum", rows.checksum());
     return rows.found() == chunk.size()
         && copy(connection, sql.load(), rows.lines()) == chunk.size()
         && jdbc.update(END, values) == chunk.size();
@@ -136,6 +140,7 @@ public final class Loader {
                 row.getString("source"),
                 row.getLong("clock"),
                 row.getLong("found"),
+                row.getString("checksum"),
                 // text as it comes, neither decoded nor encoded
                 row.getBytes("lines")));
   }

@@ -1,7 +1,6 @@
 package io.dbsync.table;
 
 import io.dbsync.settings.TableSettings;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -108,8 +107,9 @@ public final class TableSql {
     tokens.put(
         "keyFields",
         table.key().stream()
-            .map(c -> quotedField(Sql.column("t", c.name())))
+            .map(c -> field(c, Sql.column("t", c.name())))
             .collect(Collectors.joining(", ")));
+    tokens.put("rowsOfChunk", rowsOfChunk(tokens.get("source"), "t", table.key()));
     tokens.put("json", document(table, quickJson(table)));
     tokens.put("version", version);
     tokens.put("content", compare == Compare.CONTENT ? content : "NULL::bigint");
@@ -139,6 +139,7 @@ public final class TableSql {
             : "CASE WHEN \"s\".\"data\" IS NOT NULL OR \"s\".\"sync_status\" = 'failed'"
                 + " THEN \"s\".\"source_version\" END";
     tokens.put("target", table.target().name());
+    tokens.put("rowsOfChunk", rowsOfChunk(table.target().name(), "s", table.targetKey()));
     tokens.put(
         "targetKeyNames", Sql.identifiers(table.targetKey().stream().map(Column::name).toList()));
     tokens.put("validData", valid("\"data\"", table.settings().required()));
@@ -200,8 +201,32 @@ public final class TableSql {
     return tokens;
   }
 
-  /** A field of a line for COPY, between its quotes. */
-  private static String quotedField(String value) {
+  /**
+   * The rows of a chunk: those from its first key to its last where an index gives these at once,
+   * else those of its keys. The range may hold others: whoever reads it makes sure.
+   */
+  private static String rowsOfChunk(String relation, String alias, List<Column> key) {
+    boolean ranged =
+        exact(key) && key.stream().noneMatch(c -> c.ordering() == Column.Ordering.COLLATED);
+    String columns = key.stream().map(c -> c.ordered(alias)).collect(Collectors.joining(", "));
+    return ranged
+        ? "%s AS \"%s\" WHERE (%s) >= (%s) AND (%3$s) <= (%s)"
+            .formatted(
+                relation, alias, columns, orderedValues(key, ":first"), orderedValues(key, ":last"))
+        : "jsonb_array_elements_text(CAST(:keys AS jsonb)) AS \"k\"(\"recordId\") JOIN %s AS \"%s\" ON %s"
+            .formatted(
+                relation,
+                alias,
+                matches(alias, key, "\"k\".\"recordId\"")
+                    + sameText(alias, key, "\"k\".\"recordId\""));
+  }
+
+  /** A field of a line for COPY, between quotes if it may need them. */
+  private static String field(Column column, String value) {
+    return column.integer() ? value : quoted(value);
+  }
+
+  private static String quoted(String value) {
     return "E'\\x1e' || replace((%s)::text, E'\\x1e', E'\\x1e\\x1e') || E'\\x1e'".formatted(value);
   }
 
@@ -243,14 +268,17 @@ public final class TableSql {
 
   /** A condition that holds for every row if the parameter is null. */
   private static String bound(String alias, List<Column> key, String operator, String parameter) {
-    List<String> values = new ArrayList<>();
-    String recordId = "CAST(" + parameter + " AS text)";
-    for (int i = 0; i < key.size(); i++) {
-      values.add(Column.ordered(keyValue(key, i, recordId), key.get(i).ordering()));
-    }
     String left = key.stream().map(c -> c.ordered(alias)).collect(Collectors.joining(", "));
-    return "(%s IS NULL OR (%s) %s (%s))"
-        .formatted(recordId, left, operator, String.join(", ", values));
+    return "(CAST(%s AS text) IS NULL OR (%s) %s (%s))"
+        .formatted(parameter, left, operator, orderedValues(key, parameter));
+  }
+
+  /** The key columns' values out of a parameter, a record id, as they are ordered. */
+  private static String orderedValues(List<Column> key, String parameter) {
+    String recordId = "CAST(" + parameter + " AS text)";
+    return IntStream.range(0, key.size())
+        .mapToObj(i -> Column.ordered(keyValue(key, i, recordId), key.get(i).ordering()))
+        .collect(Collectors.joining(", "));
   }
 
   /** 64-bit hash of key and version: a sum of these cannot cancel out as an XOR can. */
