@@ -1,7 +1,7 @@
 -- Some blocks of the table: its rows, the checksum of (key, version), and the rows no older than the horizon
 SELECT count(*) AS "rows",
-       coalesce(sum({rowHash}), 0)::text AS "checksum",
+       coalesce(sum({quickRowHash}), 0)::text AS "checksum",
        -- one condition a row: it is asked for every row of the table
-       array_agg(ARRAY[{recordId}, ({version})::text, ({bytes})::text, ({rowHash})::text]) FILTER (WHERE {recent}) AS "recent"
+       array_agg(ARRAY[{recordId}, ({version})::text, ({bytes})::text, ({quickRowHash})::text]) FILTER (WHERE {recent}) AS "recent"
   FROM {source} AS "t"
  WHERE "t"."ctid" >= CAST(:#from AS tid) AND "t"."ctid" < CAST(:#upto AS tid)

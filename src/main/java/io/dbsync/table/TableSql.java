@@ -115,6 +115,14 @@ public final class TableSql {
     tokens.put("content", compare == Compare.CONTENT ? content : "NULL::bigint");
     tokens.put(
         "rowHash", rowHash("t", table.key(), compare == Compare.CONTENT ? content : version));
+    // the version as arithmetic, half the price of its text; it is wrong for rows that pg_upgrade
+    // has brought from before 9.4, which makes no sweep add up
+    tokens.put(
+        "quickRowHash",
+        rowHash(
+            "t",
+            table.key(),
+            "(((SELECT age(CAST('3' AS xid)))::bigint + 3 - age(\"t\".\"xmin\")) & 4294967295)"));
     tokens.put("bytes", bytes(table));
     // ages, not numbers: these go round in a circle; one that seems to lie ahead is very old
     tokens.put(
