@@ -53,6 +53,11 @@ final class Chunks {
     return found.values().stream().mapToLong(Long::longValue).sum();
   }
 
+  /** Differences that the run had found before it was cut off. */
+  void foundBefore(Operation operation, long differences) {
+    found.merge(operation, differences, Long::sum);
+  }
+
   /** Differences left out so far, because their keys are on their way through the queue. */
   long inFlight() {
     return inFlight;
