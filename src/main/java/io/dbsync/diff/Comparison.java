@@ -92,7 +92,7 @@ public final class Comparison implements Iterator<Chunk> {
     this.pageRows = fullPage;
     this.executor = executor;
     this.chunkRows = chunkRows;
-    this.chunks = new Chunks(context, chunkRows);
+    this.chunks = new Chunks(context.table().name(), context::run, chunkRows);
     this.horizon = new Horizon(context.gate().source());
     this.sweep = sweep;
     this.deletes = deletes;
