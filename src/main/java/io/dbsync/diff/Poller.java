@@ -136,6 +136,8 @@ public final class Poller implements AutoCloseable {
     if (activity.running()) {
       // whoever has the lease is the only poller: its engine is dead, or has been replaced
       store.abandonRuns(name);
+      activity = store.activity(name, state.settings().target(), periodMillis);
+      requested = activity.requested();
     }
     if (requested != null) {
       store.startRun(requested.id());
