@@ -76,7 +76,7 @@ final class Judge {
       SourceRow source = rows.sources().get(key);
       TargetRow target = rows.targets().get(key);
       if (source == null && target != null) {
-        State state = ofOrphan(key, facts, watermark);
+        State state = ofOrphan(target, facts, watermark);
         found.add(new OutOfSync(key, Issue.ORPHANED_IN_TARGET, state, 0));
       } else if (source != null && differs(source, target)) {
         boolean missing = target == null || !target.live();
@@ -101,16 +101,17 @@ final class Judge {
             : !source.content().equals(target.content()));
   }
 
-  private static State ofOrphan(String key, Facts facts, Watermark watermark) {
-    if (facts.held().contains(key)) {
+  private static State ofOrphan(TargetRow target, Facts facts, Watermark watermark) {
+    if (facts.held().contains(target.recordId())) {
       return State.HELD;
     }
-    if (facts.sent().contains(key)) {
+    if (facts.sent().contains(target.recordId())) {
       return State.IN_FLIGHT;
     }
+    boolean ours = target.version() != null || target.failed() || !target.live();
     // a poll that began later has seen that it is gone
-    boolean polled = facts.compared().later() || watermark.nothingSince();
-    return polled ? State.DIVERGENT : State.UNDECIDED;
+    boolean seen = facts.compared().later() || watermark.nothingSince();
+    return seen || !ours && facts.compared().source() != null ? State.DIVERGENT : State.UNDECIDED;
   }
 
   private static State ofRow(
