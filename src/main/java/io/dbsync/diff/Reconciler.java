@@ -8,6 +8,7 @@ import io.dbsync.table.TableReader;
 import io.dbsync.table.TableSql.Compare;
 import io.dbsync.table.UnusableTableException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
@@ -124,6 +125,11 @@ public final class Reconciler {
         outcome.count(OutOfSync.State.DIVERGENT),
         outcome.queued());
     return outcome.answer(reconciliation.run());
+  }
+
+  /** The whole answer, out of its entries. */
+  public Map<String, Object> report(List<?> tables) {
+    return Map.of("tables", tables);
   }
 
   /**

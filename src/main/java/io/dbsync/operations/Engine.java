@@ -25,6 +25,7 @@ import java.util.UUID;
 import org.apache.camel.Predicate;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.SimpleMainShutdownStrategy;
+import org.apache.camel.processor.aggregate.GroupedBodyAggregationStrategy;
 import org.messaginghub.pooled.jms.JmsPoolConnectionFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -95,6 +96,7 @@ public final class Engine implements AutoCloseable {
     camel.bind("connections", connections);
     camel.bind("poller", poller);
     camel.bind("reconciler", reconciler);
+    camel.bind("reports", new GroupedBodyAggregationStrategy());
     camel.bind("sqlErrors", new SqlErrors());
     camel.bind("isUnreadable", (Predicate) Isolation::isUnreadable);
     camel.bind("isIsolable", (Predicate) Isolation::isIsolable);
