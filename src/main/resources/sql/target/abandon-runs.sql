@@ -1,3 +1,6 @@
--- Ends the runs that were under way when their engine died or an outage began; what they had sent is in the ledger
-UPDATE "sync_runs" SET "state" = 'failed', "finished_at" = now(), "error_details" = 'cut off by a stop or an outage'
- WHERE "table_name" = :#table AND "state" = 'running'
+-- Ends the runs whose engine has died or lost its lease, what they had sent is in the ledger; a backfill is asked for again
+UPDATE "sync_runs"
+   SET "state" = CASE WHEN "kind" = 'backfill' THEN 'requested' ELSE 'failed' END,
+       "finished_at" = CASE WHEN "kind" <> 'backfill' THEN now() END,
+       "error_details" = 'cut off by a stop or an outage'
+ WHERE "table_name" = :#table AND "state" = 'running' AND "kind" <> 'reconcile'

@@ -5,8 +5,12 @@ SELECT concat_ws(':',
          pg_stat_get_tuples_updated("t"."oid"),
          pg_stat_get_tuples_deleted("t"."oid"),
          pg_postmaster_start_time()) AS "state",
-       (SELECT min("r"."id") FROM "sync_runs" AS "r"
-         WHERE "r"."table_name" = :#table AND "r"."state" = 'requested') AS "requestedRun",
+       pg_current_snapshot()::text AS "snapshot",
+       now()::text AS "at",
+       "run"."id" AS "requestedRun",
+       "run"."kind" AS "requestedKind",
+       EXISTS (SELECT FROM "sync_runs" AS "r"
+                WHERE "r"."table_name" = :#table AND "r"."state" = 'running' AND "r"."kind" <> 'reconcile') AS "running",
        "n"."shape" AS "shape",
        "n"."clock_offset" AS "clockOffset",
        "n"."held_rows" AS "heldRows",
@@ -27,3 +31,7 @@ SELECT concat_ws(':',
                                              '-infinity')), 0)::bigint AS "pauseMillis"
   FROM (SELECT to_regclass(:#target)::oid AS "oid") AS "t"
   LEFT JOIN "sync_tables" AS "n" ON "n"."table_name" = :#table
+  -- the first one that was asked for
+  LEFT JOIN LATERAL (SELECT "r"."id", "r"."kind" FROM "sync_runs" AS "r"
+                      WHERE "r"."table_name" = :#table AND "r"."state" = 'requested'
+                      ORDER BY "r"."id" LIMIT 1) AS "run" ON true

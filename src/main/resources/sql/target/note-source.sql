@@ -6,6 +6,7 @@ UPDATE "sync_tables" AS "t"
        "witness" = coalesce(CAST(:#witness AS bigint), "t"."witness"),
        -- contents have to be compared from end to end
        "shape" = CASE WHEN :#resumed THEN '' ELSE "t"."shape" END,
+       "compared_source" = CASE WHEN NOT :#resumed THEN "t"."compared_source" END,
        "relation" = :#relation,
        "relation_since" = CASE WHEN "t"."relation" = :#relation THEN "t"."relation_since" ELSE now() END
  WHERE "t"."table_name" = :#table

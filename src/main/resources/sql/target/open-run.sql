@@ -1,4 +1,4 @@
--- A run begins: a requested one, or a new one
-INSERT INTO "sync_runs" ("table_name", "kind", "state", "started_at")
-VALUES (:#table, 'poll', 'running', now())
+-- A poll has found something: its run begins
+INSERT INTO "sync_runs" ("table_name", "kind", "state", "started_at", "owner")
+VALUES (:#table, 'poll', 'running', now(), :#owner)
 RETURNING "id"

@@ -14,6 +14,10 @@ WITH "read" AS MATERIALIZED (
    WHERE NOT EXISTS (SELECT FROM "sync_tables" AS "t"
                       WHERE "t"."table_name" = :#${body.table}
                         AND ("t"."stopped" IS NOT NULL OR "t"."source_system" <> :#${variable.read[source]}))
+), "backfill" AS MATERIALIZED (
+  -- writes every row again, once
+  SELECT "r"."started_at" AS "since" FROM "read" JOIN "sync_runs" AS "r" ON "r"."id" = CAST("read"."metadata"->>'run' AS bigint)
+   WHERE "r"."kind" = 'backfill'
 ), "incoming" AS MATERIALIZED (
   SELECT "i"."recordId", {incomingKey}, "i"."version", "i"."data", {valid} AS "valid"
     FROM (SELECT "r"."recordId", {keyValues},
@@ -40,6 +44,7 @@ WITH "read" AS MATERIALIZED (
      AND ("s"."sync_status" IS DISTINCT FROM 'synced'
           OR "s"."source_version" IS DISTINCT FROM excluded."source_version"
           OR "s"."data"::text IS DISTINCT FROM excluded."data"::text
+          OR coalesce("s"."last_synced_at", '-infinity') < (SELECT "since" FROM "backfill")
           OR {keyChanges})
   RETURNING {returnedKey}, {recordId} AS "recordId", {created} AS "created"
 ), "invalid" AS (
@@ -74,6 +79,7 @@ WITH "read" AS MATERIALIZED (
 ), "closed" AS (
   UPDATE "sync_chunks" AS "c"
      SET "source_clock" = greatest("c"."source_clock", "read"."clock"),
+         "failed" = "c"."failed" + (SELECT count(*) FROM "incoming" AS "i" WHERE "i"."version" IS NOT NULL AND NOT "i"."valid"),
          "finished_at" = CASE WHEN NOT "message"."part" THEN now() END,
          "outcome" = CASE WHEN NOT "message"."part" THEN 'done' END
     FROM "read", (SELECT CAST(:#${body.part} AS boolean), CAST(:#${body.keysJson} AS jsonb)) AS "message"("part", "keys")

@@ -9,6 +9,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.LongSupplier;
 
 /** Collects what a comparison finds into chunks, each of one operation and of bounded size. */
 final class Chunks {
@@ -16,7 +17,8 @@ final class Chunks {
   /** Most bytes of documents in one chunk, as far as they can be estimated. */
   static final long BYTES = 4L << 20;
 
-  private final PollContext context;
+  private final String table;
+  private final LongSupplier run;
   private final int rows;
   private final Deque<Chunk> ready = new ArrayDeque<>();
   private final Map<Operation, Collecting> collecting = new EnumMap<>(Operation.class);
@@ -30,11 +32,13 @@ final class Chunks {
   }
 
   /**
-   * @param context gives the table and the run
+   * @param table name of the definition
+   * @param run gives the number of the run, and opens it
    * @param rows most keys in one chunk
    */
-  Chunks(PollContext context, int rows) {
-    this.context = context;
+  Chunks(String table, LongSupplier run, int rows) {
+    this.table = table;
+    this.run = run;
     this.rows = rows;
   }
 
@@ -51,6 +55,11 @@ final class Chunks {
   /** All differences so far, those in flight left out. */
   long found() {
     return found.values().stream().mapToLong(Long::longValue).sum();
+  }
+
+  /** Differences that the run had found before it was cut off. */
+  void foundBefore(Operation operation, long differences) {
+    found.merge(operation, differences, Long::sum);
   }
 
   /** Differences left out so far, because their keys are on their way through the queue. */
@@ -106,6 +115,6 @@ final class Chunks {
   }
 
   private Chunk chunk(Operation operation, List<String> keys) {
-    return new Chunk(context.table().name(), context.run(), null, operation, keys, false);
+    return new Chunk(table, run.getAsLong(), null, operation, keys, false);
   }
 }

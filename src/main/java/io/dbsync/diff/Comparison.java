@@ -8,7 +8,10 @@ import io.dbsync.diff.PageReader.TargetRow;
 import io.dbsync.queue.Chunk;
 import io.dbsync.queue.Operation;
 import io.dbsync.table.TableSql.Compare;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -89,13 +92,27 @@ public final class Comparison implements Iterator<Chunk> {
     this.pageRows = fullPage;
     this.executor = executor;
     this.chunkRows = chunkRows;
-    this.chunks = new Chunks(context, chunkRows);
+    this.chunks = new Chunks(context.table().name(), context::run, chunkRows);
     this.horizon = new Horizon(context.gate().source());
     this.sweep = sweep;
     this.deletes = deletes;
     this.sameTable = sameTable;
     this.released = deletes.approved();
-    this.ahead = sweep == null ? sourcePageAhead(null) : null;
+    if (context.backfill()) {
+      goOnFrom(context.position());
+      this.newKeysAhead = newKeysAhead(after);
+    } else if (sweep == null) {
+      this.ahead = sourcePageAhead(null);
+    }
+  }
+
+  private void goOnFrom(PollStore.Position position) {
+    if (position != null) {
+      after = position.key();
+      rowsCompared = position.inserts() + position.updates();
+      chunks.foundBefore(Operation.INSERT, position.inserts());
+      chunks.foundBefore(Operation.UPDATE, position.updates());
+    }
   }
 
   /** What this comparison belongs to. */
@@ -160,6 +177,7 @@ public final class Comparison implements Iterator<Chunk> {
       } else {
         comparePage();
       }
+      context.tell(this::summary);
     }
     busyNanos += System.nanoTime() - begin;
     return !chunks.ready().isEmpty();
@@ -296,15 +314,60 @@ public final class Comparison implements Iterator<Chunk> {
     long rows = lists.stream().mapToLong(List::size).sum();
     String upto = rows < fullPage ? null : last(last(lists));
     newKeysAhead = upto == null ? null : newKeysAhead(upto);
-    if (reader.targetPage(after, upto).rows() == 0
-        && reader.keysInFlight(context.openedRun()).isEmpty()) {
+    horizon.lose();
+    boolean none = reader.targetPage(after, upto).rows() == 0;
+    if (none && (context.backfill() || reader.keysInFlight(context.openedRun()).isEmpty())) {
       lists.forEach(keys -> chunks.addChunk(Operation.INSERT, keys));
       rowsCompared += rows;
-      horizon.lose();
+      goOn(upto, false);
+    } else if (context.backfill()) {
+      copyAgain(lists, upto);
+      rowsCompared += rows;
       goOn(upto, false);
     } else {
       newKeysAhead = null;
       goOn(compareRows(reader, upto), true);
+    }
+  }
+
+  /**
+   * Sends all rows of a stretch, in key order: so the ledger tells how far a backfill has come.
+   *
+   * @param lists the source's keys behind {@link #after} up to {@code upto}
+   */
+  private void copyAgain(List<List<String>> lists, String upto) {
+    Set<String> keys = new HashSet<>();
+    lists.forEach(keys::addAll);
+    Set<String> keysInFlight = reader.keysInFlight(context.openedRun());
+    Set<String> there = new HashSet<>();
+    String from = after;
+    List<TargetRow> rows;
+    do {
+      rows = byVersion.targetRows(from, upto, 2 * fullPage);
+      List<String> orphans = new ArrayList<>();
+      for (TargetRow row : rows) {
+        live += row.live() ? 1 : 0;
+        if (!keys.contains(row.recordId())) {
+          orphans.add(row.recordId());
+        } else if (row.live()) {
+          there.add(row.recordId());
+        }
+        from = row.recordId();
+      }
+      orphans(orphans, keysInFlight);
+    } while (rows.size() == 2 * fullPage);
+    for (List<String> list : lists) {
+      boolean update = list.stream().anyMatch(there::contains);
+      chunks.addChunk(update ? Operation.UPDATE : Operation.INSERT, list);
+    }
+  }
+
+  private void orphans(List<String> orphans, Set<String> keysInFlight) {
+    // what a backfill that goes on has not seen of the target is left to the next poll
+    if (context.position() == null) {
+      List<String> found = orphans.stream().filter(key -> !keysInFlight.contains(key)).toList();
+      chunks.leaveOut(orphans.size() - found.size());
+      deletes.found(found);
     }
   }
 
@@ -318,7 +381,10 @@ public final class Comparison implements Iterator<Chunk> {
     after = end;
     if (end == null) {
       compared = true;
-      released = deletes.settle(live, sameTable);
+      released =
+          context.position() == null
+              ? deletes.settle(live, sameTable)
+              : Collections.emptyIterator();
     } else if (otherwise) {
       ahead = sourcePageAhead(end);
     }
@@ -377,10 +443,7 @@ public final class Comparison implements Iterator<Chunk> {
     if (!targets.isEmpty()) {
       horizon.lose();
     }
-    List<String> orphans =
-        targets.keySet().stream().filter(key -> !keysInFlight.contains(key)).toList();
-    chunks.leaveOut(targets.size() - orphans.size());
-    deletes.found(orphans);
+    orphans(List.copyOf(targets.keySet()), keysInFlight);
   }
 
   private static boolean differs(Compare compare, SourceRow source, TargetRow target) {

@@ -62,6 +62,8 @@ final class PageReader {
   private final String sourceRows;
   private final String targetRows;
   private final String newKeys;
+  private final String sourceRowsOfKeys;
+  private final String targetRowsOfKeys;
   private final String keysInFlight;
   private final NamedParameterJdbcTemplate source;
   private final NamedParameterJdbcTemplate target;
@@ -79,6 +81,8 @@ final class PageReader {
     this.sourceRows = TableSql.source("page-keys", table, compare);
     this.targetRows = TableSql.target("page-keys", table, compare);
     this.newKeys = TableSql.source("new-keys", table, compare);
+    this.sourceRowsOfKeys = TableSql.source("rows-of-keys", table, compare);
+    this.targetRowsOfKeys = TableSql.target("rows-of-keys", table, compare);
     this.keysInFlight = TableSql.plain("target/keys-in-flight");
     this.source = new NamedParameterJdbcTemplate(source);
     this.target = new NamedParameterJdbcTemplate(target);
@@ -117,16 +121,27 @@ final class PageReader {
   /** The source's rows of a page, in key order, and no more than {@code limit}. */
   List<SourceRow> sourceRows(String after, String upto, int limit) {
     return timed(
-        () ->
-            source.query(
-                sourceRows,
-                parameters(after, upto, limit),
-                (row, n) ->
-                    new SourceRow(
-                        row.getString("recordId"),
-                        row.getLong("version"),
-                        nullableLong(row, "content"),
-                        row.getInt("bytes"))));
+        () -> source.query(sourceRows, parameters(after, upto, limit), (row, n) -> sourceRow(row)));
+  }
+
+  /** The source's rows of some keys. */
+  List<SourceRow> sourceRows(List<String> keys) {
+    Map<String, Object> parameters = Map.of("keys", Chunk.json(keys));
+    return timed(() -> source.query(sourceRowsOfKeys, parameters, (row, n) -> sourceRow(row)));
+  }
+
+  private static SourceRow sourceRow(ResultSet row) throws SQLException {
+    return new SourceRow(
+        row.getString("recordId"),
+        row.getLong("version"),
+        nullableLong(row, "content"),
+        row.getInt("bytes"));
+  }
+
+  /** The target's rows of some keys. */
+  List<TargetRow> targetRows(List<String> keys) {
+    return target.query(
+        targetRowsOfKeys, Map.of("keys", Chunk.json(keys)), (row, n) -> targetRow(row));
   }
 
   /** The target's rows of a page, in key order, and no more than {@code limit}. */

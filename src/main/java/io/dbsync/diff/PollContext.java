@@ -5,27 +5,36 @@ import io.dbsync.table.TableSql.Compare;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /** One poll of one table: its run, opened when it is needed, and its lease, kept while it lasts. */
 final class PollContext {
 
   private static final long RENEW_AFTER_NANOS = 5_000_000_000L;
+  // not waited for: the lease tells
+  private static final String PATIENCE = "1 minute";
+  private static final long TELL_AFTER_NANOS = 1_000_000_000L;
 
   private final Table table;
   private final Compare compare;
   private final boolean reshaped;
   private final PollStore store;
+  private final PollStore.Activity activity;
+  private final PollStore.Position position;
   private final TableState.Gate gate;
   private final SourceGuard.Known source;
   private final BooleanSupplier stopping;
   private final Instant begun;
   private Long run;
   private long leased = System.nanoTime();
+  private long told = System.nanoTime();
   private boolean ended;
 
   /**
    * @param reshaped whether documents may be out of date although no version is
-   * @param run the run that was asked for; null opens one when something is found
+   * @param activity what the target was like before; a run that was asked for is done, else one is
+   *     opened when something is found
+   * @param position how far a backfill came that is taken up again; null if it begins
    * @param gate what both sides looked like before the comparison
    * @param source what is known of the source
    * @param begun when the poll began
@@ -36,7 +45,8 @@ final class PollContext {
       Compare compare,
       boolean reshaped,
       PollStore store,
-      Long run,
+      PollStore.Activity activity,
+      PollStore.Position position,
       TableState.Gate gate,
       SourceGuard.Known source,
       Instant begun,
@@ -45,7 +55,9 @@ final class PollContext {
     this.compare = compare;
     this.reshaped = reshaped;
     this.store = store;
-    this.run = run;
+    this.activity = activity;
+    this.position = position;
+    this.run = activity.requested() == null ? null : activity.requested().id();
     this.gate = gate;
     this.source = source;
     this.begun = begun;
@@ -63,6 +75,21 @@ final class PollContext {
   /** Whether documents may be out of date although no version is. */
   boolean reshaped() {
     return reshaped;
+  }
+
+  /** What the target was like before. */
+  PollStore.Activity activity() {
+    return activity;
+  }
+
+  /** Whether every row is to be copied again, whatever the target has. */
+  boolean backfill() {
+    return activity.requested() != null && activity.requested().backfill();
+  }
+
+  /** How far a backfill came that is taken up again; null if it begins. */
+  PollStore.Position position() {
+    return position;
   }
 
   TableState.Gate gate() {
@@ -104,6 +131,15 @@ final class PollContext {
   /** ms since the poll began. */
   long elapsedMillis() {
     return Duration.between(begun, Instant.now()).toMillis();
+  }
+
+  /** Tells from time to time how far an open run has come. */
+  void tell(Supplier<TableState.LastPoll> progress) {
+    long now = System.nanoTime();
+    if (run != null && now - told > TELL_AFTER_NANOS) {
+      store.noteProgress(run, progress.get(), PATIENCE);
+      told = now;
+    }
   }
 
   /**

@@ -3,7 +3,6 @@ package io.dbsync.diff;
 import io.dbsync.table.TableSql;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -23,7 +22,10 @@ final class PollStore {
    * State of the target before a poll.
    *
    * @param state changes when the snapshot table does
-   * @param requestedRun a run that was asked for; null for none
+   * @param snapshot the target's, as text
+   * @param at when that was, by the target's clock, as text
+   * @param requested a run that was asked for; null for none
+   * @param running whether a run is under way, or was when its engine died
    * @param shape of the source's columns that the documents have; null before the first poll
    * @param clockOffset added to the source's snapshot clock
    * @param hold deletes that wait; null for none
@@ -31,11 +33,26 @@ final class PollStore {
    */
   record Activity(
       String state,
-      Long requestedRun,
+      String snapshot,
+      String at,
+      Run requested,
+      boolean running,
       String shape,
       long clockOffset,
       Hold hold,
       long pauseMillis) {}
+
+  /** A run that was asked for: a poll, or a backfill. */
+  record Run(long id, boolean backfill) {}
+
+  /**
+   * How far a backfill came that was cut off.
+   *
+   * @param key the last one that it sent
+   * @param inserts rows of chunks of which the target had none
+   * @param updates rows of other chunks
+   */
+  record Position(String key, long inserts, long updates) {}
 
   private final NamedParameterJdbcTemplate target;
   private final String owner;
@@ -53,16 +70,21 @@ final class PollStore {
     return target.queryForObject(
         ACTIVITY,
         Map.of("table", table, "target", snapshots, "period", periodMillis),
-        (row, n) -> {
-          long run = row.getLong("requestedRun");
-          return new Activity(
-              row.getString("state"),
-              row.getObject("requestedRun") == null ? null : run,
-              row.getString("shape"),
-              row.getLong("clockOffset"),
-              hold(row),
-              row.getLong("pauseMillis"));
-        });
+        (row, n) ->
+            new Activity(
+                row.getString("state"),
+                row.getString("snapshot"),
+                row.getString("at"),
+                row.getObject("requestedRun") == null
+                    ? null
+                    : new Run(
+                        row.getLong("requestedRun"),
+                        row.getString("requestedKind").equals("backfill")),
+                row.getBoolean("running"),
+                row.getString("shape"),
+                row.getLong("clockOffset"),
+                hold(row),
+                row.getLong("pauseMillis")));
   }
 
   private static Hold hold(ResultSet row) throws SQLException {
@@ -83,14 +105,27 @@ final class PollStore {
         == 1;
   }
 
-  void noteShape(String table, String shape) {
-    target.update(TableSql.plain("target/note-shape"), Map.of("table", table, "shape", shape));
+  /**
+   * A comparison came to its end.
+   *
+   * @param source the source's snapshot before it
+   * @param activity what the target was like before it
+   * @param shape that the documents have by now; null if some may not
+   */
+  void noteCompared(String table, String source, Activity activity, String shape) {
+    Map<String, Object> values = new HashMap<>();
+    values.put("table", table);
+    values.put("source", source);
+    values.put("target", activity.snapshot());
+    values.put("at", activity.at());
+    values.put("shape", shape);
+    target.update(TableSql.plain("target/note-compared"), values);
   }
 
   long openRun(String table) {
     return Objects.requireNonNull(
         target.queryForObject(
-            TableSql.plain("target/open-run"), Map.of("table", table), Long.class));
+            TableSql.plain("target/open-run"), Map.of("table", table, "owner", owner), Long.class));
   }
 
   /** Ends the runs that an engine which is no more has left behind. */
@@ -99,21 +134,63 @@ final class PollStore {
   }
 
   void startRun(long run) {
-    target.update(TableSql.plain("target/start-run"), Map.of("run", run));
+    target.update(TableSql.plain("target/start-run"), Map.of("run", run, "owner", owner));
   }
 
-  void finishRun(long run, Comparison comparison, String error) {
-    Map<String, Object> values = new HashMap<>();
-    values.put("run", run);
-    values.put("state", error == null ? "done" : "failed");
-    TableState.LastPoll poll =
-        comparison == null ? TableState.LastPoll.idle(Instant.now(), 0) : comparison.summary();
-    values.put("rowsCompared", poll.rows());
-    values.put("inserts", poll.inserts());
-    values.put("updates", poll.updates());
-    values.put("deletes", poll.deletes());
-    values.put("held", poll.held());
+  /** How many rows a run may have to go through. */
+  void expectRows(long run, long rows) {
+    target.update(TableSql.plain("target/expect-rows"), Map.of("run", run, "rows", rows));
+  }
+
+  /** How far a backfill came before; null if it begins. */
+  Position position(long run) {
+    return target
+        .query(
+            TableSql.plain("target/run-position"),
+            Map.of("run", run),
+            (row, n) ->
+                new Position(
+                    row.getString("position"), row.getLong("inserts"), row.getLong("updates")))
+        .stream()
+        .findFirst()
+        .orElse(null);
+  }
+
+  /**
+   * How far a run has come.
+   *
+   * @param patience after how long without a further note it is taken for dead, if nobody else sees
+   *     to that; an SQL interval
+   * @return whether it is still this instance's run
+   */
+  boolean noteProgress(long run, TableState.LastPoll progress, String patience) {
+    Map<String, Object> values = values(run, progress);
+    values.put("patience", patience);
+    return target.update(TableSql.plain("target/note-progress"), values) == 1;
+  }
+
+  /**
+   * Ends a run.
+   *
+   * @param state what becomes of it: done, failed, or requested once more
+   * @param error why it broke off; null if it did not
+   */
+  void finishRun(long run, TableState.LastPoll progress, String state, String error) {
+    Map<String, Object> values = values(run, progress);
+    values.put("state", state);
     values.put("error", error);
     target.update(TableSql.plain("target/finish-run"), values);
+  }
+
+  private Map<String, Object> values(long run, TableState.LastPoll progress) {
+    Map<String, Object> values = new HashMap<>();
+    values.put("run", run);
+    values.put("owner", owner);
+    values.put("rowsCompared", progress.rows());
+    values.put("inserts", progress.inserts());
+    values.put("updates", progress.updates());
+    values.put("deletes", progress.deletes());
+    values.put("held", progress.held());
+    return values;
   }
 }

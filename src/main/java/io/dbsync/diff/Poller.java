@@ -114,7 +114,7 @@ public final class Poller implements AutoCloseable {
     state.clockOffset(activity.clockOffset());
     state.hold(activity.hold());
     TableState.Gate gate = new TableState.Gate(sources.snapshot(), activity.state());
-    Long requested = activity.requestedRun();
+    PollStore.Run requested = activity.requested();
     if (requested == null && activity.pauseMillis() > 0) {
       state.look();
       state.trouble("its chunks ended in dead letters, sync_logs tells why; polled again soon");
@@ -125,7 +125,7 @@ public final class Poller implements AutoCloseable {
       return null;
     }
     boolean contentDue = state.table() != null && !state.table().small() && state.contentDue();
-    if (requested == null && !contentDue && gate.equals(state.gate())) {
+    if (requested == null && !contentDue && !activity.running() && gate.equals(state.gate())) {
       state.polled(TableState.LastPoll.idle(begun, held(state)));
       return null;
     }
@@ -133,13 +133,14 @@ public final class Poller implements AutoCloseable {
       state.look();
       return null;
     }
-    if (state.unfinished()) {
+    if (activity.running()) {
+      // whoever has the lease is the only poller: its engine is dead, or has been replaced
       store.abandonRuns(name);
+      activity = store.activity(name, state.settings().target(), periodMillis);
+      requested = activity.requested();
     }
-    // until its end has been written down
-    state.unfinished(true);
     if (requested != null) {
-      store.startRun(requested);
+      store.startRun(requested.id());
     }
     try {
       if (state.table() == null) {
@@ -152,20 +153,48 @@ public final class Poller implements AutoCloseable {
       SourceGuard.Known source = guard.check(table, state.witness());
       state.witness(source.candidate());
       state.clockOffset(source.offset());
+      if (requested != null) {
+        store.expectRows(requested.id(), sources.rows(table));
+      }
       boolean reshaped =
           source.resumed() || activity.shape() != null && !table.shape().equals(activity.shape());
       Compare compare = table.small() || reshaped || contentDue ? Compare.CONTENT : Compare.VERSION;
       return comparison(
           state,
           new PollContext(
-              table, compare, reshaped, store, requested, gate, source, begun, stopping::get));
+              table,
+              compare,
+              reshaped,
+              store,
+              activity,
+              requested != null && requested.backfill() ? store.position(requested.id()) : null,
+              gate,
+              source,
+              begun,
+              stopping::get));
     } catch (RuntimeException e) {
       if (requested != null) {
-        store.finishRun(requested, null, SqlErrors.reason(e));
+        breakOff(requested.id(), requested.backfill(), TableState.LastPoll.idle(begun, 0), e);
       }
-      state.unfinished(false);
       throw e;
     }
+  }
+
+  /**
+   * A backfill that is cut off goes on later, wherever that is.
+   *
+   * @param error why; null if it has been given up
+   */
+  private void breakOff(long run, boolean backfill, TableState.LastPoll progress, Throwable error) {
+    SqlErrors.Kind kind = error == null ? SqlErrors.Kind.OUTAGE : SqlErrors.kind(error);
+    boolean passing = kind == SqlErrors.Kind.OUTAGE || kind == SqlErrors.Kind.LOCK;
+    store.finishRun(
+        run,
+        progress,
+        backfill && passing ? "requested" : "failed",
+        error == null
+            ? "given up: the engine stops, or another one polls"
+            : SqlErrors.reason(error));
   }
 
   /** Settings name tables as they like; only the catalog knows which are the same. */
@@ -205,7 +234,10 @@ public final class Poller implements AutoCloseable {
 
   /** Held deletes are no sweep's: the target has what the source has not. */
   private Sweep sweep(TableState state, PollContext context, PageReader pages) {
-    return context.compare() == Compare.VERSION && state.horizon() != null && state.hold() == null
+    return context.compare() == Compare.VERSION
+            && !context.backfill()
+            && state.horizon() != null
+            && state.hold() == null
         ? new Sweep(
             context.table(),
             databases.source(),
@@ -250,20 +282,25 @@ public final class Poller implements AutoCloseable {
     }
     PollContext context = comparison.context();
     TableState state = state(context.table().name());
-    if (context.compare() == Compare.CONTENT) {
+    boolean whole = context.position() == null;
+    if (whole && (context.compare() == Compare.CONTENT || context.backfill())) {
       Duration rest = Duration.ofMillis(context.elapsedMillis() * CONTENT_DUTY);
       state.contentCompared(rest.compareTo(CONTENT_PERIOD) > 0 ? rest : CONTENT_PERIOD);
     }
     // what is under way may have been read before a change of shape: then contents are compared
     // again
-    if (!context.reshaped() || comparison.inFlight() == 0) {
-      store.noteShape(context.table().name(), context.table().shape());
+    boolean shaped = !context.reshaped() || comparison.inFlight() == 0;
+    if (whole) {
+      store.noteCompared(
+          context.table().name(),
+          context.gate().source(),
+          context.activity(),
+          shaped ? context.table().shape() : null);
     }
     if (context.openedRun() != null) {
-      store.finishRun(context.openedRun(), comparison, null);
+      store.finishRun(context.openedRun(), comparison.summary(), "done", null);
     }
     context.end();
-    state.unfinished(false);
     Deletes deletes = comparison.deletes();
     deletes.areSent();
     state.hold(deletes.hold());
@@ -279,8 +316,9 @@ public final class Poller implements AutoCloseable {
     state.polled(poll);
     if (comparison.found() > 0 || context.openedRun() != null) {
       LOGGER.info(
-          "event=poll table={} run={} compare={} rows={} inserts={} updates={} deletes={}"
+          "event={} table={} run={} compare={} rows={} inserts={} updates={} deletes={}"
               + " held={} inFlight={} ms={}",
+          context.backfill() ? "backfill" : "poll",
           context.table().name(),
           context.openedRun(),
           context.compare(),
@@ -306,12 +344,7 @@ public final class Poller implements AutoCloseable {
         .compared(busy, Duration.ofMillis(busy * (POLL_DUTY - 1)));
     Long run = comparison.context().openedRun();
     if (!comparison.context().ended() && run != null) {
-      store.finishRun(
-          run,
-          comparison,
-          error == null
-              ? "given up: the engine stops, or another one polls"
-              : SqlErrors.reason(error));
+      breakOff(run, comparison.context().backfill(), comparison.summary(), error);
     }
   }
 

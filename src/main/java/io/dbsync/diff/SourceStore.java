@@ -8,6 +8,8 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.sql.DataSource;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 
@@ -16,6 +18,8 @@ final class SourceStore {
 
   // that of an idle poll
   private static final String SNAPSHOT = TableSql.plain("source/snapshot");
+
+  private static final Pattern PLAN_ROWS = Pattern.compile("\"Plan Rows\": (\\d+)");
 
   /**
    * What the source is now.
@@ -82,6 +86,15 @@ final class SourceStore {
                 nullableLong(row, "committed"),
                 row.getLong("written"),
                 row.getLong("flushed")));
+  }
+
+  /** How many rows a table may have: the planner's estimate, which takes no time. */
+  long rows(Table table) {
+    String plan =
+        source.queryForObject(
+            TableSql.source("estimate-rows", table, Compare.VERSION), Map.of(), String.class);
+    Matcher rows = PLAN_ROWS.matcher(plan);
+    return rows.find() ? Long.parseLong(rows.group(1)) : 0;
   }
 
   /** Whether the source knows the transaction as committed. */

@@ -27,7 +27,6 @@ public final class TableState {
   private volatile SourceGuard.Candidate witness;
   private volatile Long horizon;
   private volatile boolean resent;
-  private volatile boolean unfinished = true;
   private final Map<String, Instant> told = new HashMap<>();
   private final AtomicLong busyMillis = new AtomicLong();
 
@@ -197,15 +196,6 @@ public final class TableState {
     Instant now = Instant.now();
     told.values().removeIf(at -> at.isBefore(now.minus(TELL_AGAIN)));
     return told.putIfAbsent(reason, now) == null;
-  }
-
-  /** Whether runs of the table may have been left under way: by a former process, or an outage. */
-  boolean unfinished() {
-    return unfinished;
-  }
-
-  void unfinished(boolean value) {
-    this.unfinished = value;
   }
 
   Gate gate() {

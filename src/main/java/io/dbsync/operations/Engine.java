@@ -3,6 +3,7 @@ package io.dbsync.operations;
 import io.dbsync.database.Databases;
 import io.dbsync.database.SqlErrors;
 import io.dbsync.diff.Poller;
+import io.dbsync.diff.Reconciler;
 import io.dbsync.queue.Connections;
 import io.dbsync.queue.EmbeddedBroker;
 import io.dbsync.queue.Isolation;
@@ -24,6 +25,7 @@ import java.util.UUID;
 import org.apache.camel.Predicate;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.SimpleMainShutdownStrategy;
+import org.apache.camel.processor.aggregate.GroupedBodyAggregationStrategy;
 import org.messaginghub.pooled.jms.JmsPoolConnectionFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,6 +40,7 @@ public final class Engine implements AutoCloseable {
   private final EmbeddedBroker broker;
   private final JmsPoolConnectionFactory connections;
   private final Poller poller;
+  private final Reconciler reconciler;
   private final Main camel = new Main();
   private final Properties file;
   private Health health;
@@ -58,7 +61,9 @@ public final class Engine implements AutoCloseable {
                 settings.broker().directory(), settings.redelivery().delay().toMillis())
             : null;
     this.connections = Connections.pool(settings.broker());
-    this.poller = new Poller(settings, databases, instanceName(settings.broker()));
+    String owner = instanceName(settings.broker());
+    this.poller = new Poller(settings, databases, owner);
+    this.reconciler = new Reconciler(settings, databases, owner);
   }
 
   /**
@@ -90,6 +95,8 @@ public final class Engine implements AutoCloseable {
     camel.bind("tableSql", new TableSqlStrategy(poller::table));
     camel.bind("connections", connections);
     camel.bind("poller", poller);
+    camel.bind("reconciler", reconciler);
+    camel.bind("reports", new GroupedBodyAggregationStrategy());
     camel.bind("sqlErrors", new SqlErrors());
     camel.bind("isUnreadable", (Predicate) Isolation::isUnreadable);
     camel.bind("isIsolable", (Predicate) Isolation::isIsolable);
@@ -98,7 +105,11 @@ public final class Engine implements AutoCloseable {
     camel.bind("outages", new Outages());
     camel.bind("loader", new Loader(poller::table, databases.source(), databases.target()));
     camel.bind("retryLog", new RetryLog(settings.redelivery()));
-    camel.bind("tables", new TableNames(settings));
+    TableNames tables = new TableNames(settings);
+    Parameters parameters = new Parameters();
+    camel.bind("tables", tables);
+    camel.bind("parameters", parameters);
+    camel.bind("runs", new Runs(databases.targetReader(), tables, parameters));
     camel.bind(Metrics.REGISTRY, new Metrics(poller).registry());
     camel.init();
     startup = new Startup(settings, databases, connections, camel.getCamelContext());
@@ -142,6 +153,7 @@ public final class Engine implements AutoCloseable {
   public void close() {
     LOGGER.info("event=stopping");
     poller.stop();
+    reconciler.stop();
     if (startup != null) {
       quietly("startup", startup::close);
     }

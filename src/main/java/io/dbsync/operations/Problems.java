@@ -1,6 +1,7 @@
 package io.dbsync.operations;
 
 import io.dbsync.database.SqlErrors;
+import io.dbsync.diff.UnderWayException;
 import io.dbsync.table.UnusableTableException;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.util.LinkedHashMap;
@@ -22,7 +23,7 @@ public final class Problems {
       if (cause instanceof ApiException problem) {
         return problem(problem.status(), problem.getMessage());
       }
-      if (cause instanceof UnusableTableException) {
+      if (cause instanceof UnusableTableException || cause instanceof UnderWayException) {
         return problem(CONFLICT, cause.getMessage());
       }
     }

@@ -1,0 +1,268 @@
+package io.dbsync.diff;
+
+import io.dbsync.database.SqlErrors;
+import io.dbsync.diff.OutOfSync.Issue;
+import io.dbsync.diff.OutOfSync.State;
+import io.dbsync.diff.PageReader.SourcePage;
+import io.dbsync.diff.PageReader.SourceRow;
+import io.dbsync.diff.PageReader.TargetPage;
+import io.dbsync.diff.PageReader.TargetRow;
+import io.dbsync.queue.Chunk;
+import io.dbsync.queue.Operation;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.Set;
+import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
+
+/**
+ * Compares the contents of a whole table page by page, and yields what has to be repaired, in
+ * chunks of keys. What differs is looked at once more, key by key, before anything is said about
+ * it. Memory is bounded by a page; no snapshot is held for longer than a page's statement.
+ */
+public final class Reconciliation implements Iterator<Chunk> {
+
+  /** Contents are rendered: what costs is the rows, not the statements. */
+  private static final int PAGE_ROWS = 5_000;
+
+  private static final int SHRINK = 8;
+
+  /** So many rows are judged together: for some of them a poll has to be waited for. */
+  private static final int CANDIDATES = 20_000;
+
+  private static final int KEYS_AT_ONCE = 1_000;
+  private static final long LOOK_AGAIN_MS = 100;
+
+  private final Parts parts;
+  private final Chunks chunks;
+  private final Outcome outcome;
+  private final List<String> candidates = new ArrayList<>();
+  private final List<String> orphans = new ArrayList<>();
+  private int pageRows = PAGE_ROWS;
+  private String after;
+  private boolean compared;
+  private boolean finished;
+  private boolean polled = true;
+
+  /**
+   * What it works with.
+   *
+   * @param table name of the definition
+   * @param run the run's number
+   * @param contents reads pages by contents
+   * @param versions reads what holds an unreadable document
+   * @param judge looks at rows once more
+   * @param store tells what polls have seen
+   * @param alive tells others how far it has come, and whether it may go on
+   * @param sameTable whether the source's table is the one that it was
+   * @param fix whether to repair what has diverged
+   * @param mostDeletes more orphans than this are left to the poll, which asks for approval
+   * @param patience how long to wait for a poll
+   * @param chunkRows most keys in one chunk
+   */
+  record Parts(
+      String table,
+      long run,
+      PageReader contents,
+      PageReader versions,
+      Judge judge,
+      ReconcileStore store,
+      Predicate<Outcome> alive,
+      BooleanSupplier sameTable,
+      boolean fix,
+      int mostDeletes,
+      Duration patience,
+      int chunkRows) {}
+
+  Reconciliation(Parts parts) {
+    this.parts = parts;
+    this.chunks = new Chunks(parts.table(), parts::run, parts.chunkRows());
+    this.outcome = new Outcome(parts.table());
+  }
+
+  /** Name of the table. */
+  public String table() {
+    return parts.table();
+  }
+
+  /** Number of its run. */
+  public long run() {
+    return parts.run();
+  }
+
+  /** Whether it came to its end. */
+  boolean finished() {
+    return finished;
+  }
+
+  /** What it has found. */
+  Outcome outcome() {
+    return outcome;
+  }
+
+  @Override
+  public boolean hasNext() {
+    while (chunks.ready().isEmpty() && !finished) {
+      mayGoOn();
+      if (!compared) {
+        comparePage();
+      } else {
+        judge();
+        sendOrphans();
+        finished = true;
+      }
+    }
+    return !chunks.ready().isEmpty();
+  }
+
+  @Override
+  public Chunk next() {
+    if (!hasNext()) {
+      throw new NoSuchElementException();
+    }
+    Chunk chunk = chunks.ready().remove();
+    outcome.queued(chunk.size());
+    return chunk;
+  }
+
+  private void mayGoOn() {
+    if (!parts.alive().test(outcome)) {
+      throw new IllegalStateException("given up: the engine stops, or was too slow");
+    }
+  }
+
+  private void comparePage() {
+    PageReader reader = parts.contents();
+    SourcePage page;
+    try {
+      page = reader.sourcePage(after, pageRows);
+    } catch (RuntimeException e) {
+      if (!SqlErrors.isTooMuch(e)) {
+        throw e;
+      }
+      // as polls do: one document that cannot be rendered hides its whole page
+      if (pageRows > 1) {
+        pageRows = Math.max(1, pageRows / SHRINK);
+        return;
+      }
+      reader = parts.versions();
+      page = reader.sourcePage(after, 1);
+    }
+    pageRows = Math.min(PAGE_ROWS, pageRows * 2);
+    TargetPage targetPage = reader.targetPage(after, page.last());
+    outcome.compared(page.rows(), targetPage.live());
+    if (!targetPage.equals(page)) {
+      collect(reader, page.last());
+    }
+    after = page.last();
+    compared = after == null;
+    if (candidates.size() > CANDIDATES) {
+      judge();
+    }
+  }
+
+  /** Collects the keys of the rows behind {@link #after} up to {@code upto} that differ. */
+  private void collect(PageReader reader, String upto) {
+    Map<String, SourceRow> sources = new HashMap<>();
+    reader.sourceRows(after, upto, 2 * PAGE_ROWS).forEach(row -> sources.put(row.recordId(), row));
+    String from = after;
+    List<TargetRow> rows;
+    do {
+      rows = reader.targetRows(from, upto, 2 * PAGE_ROWS);
+      for (TargetRow row : rows) {
+        SourceRow source = sources.remove(row.recordId());
+        if (source == null || Judge.differs(source, row)) {
+          candidates.add(row.recordId());
+        }
+        from = row.recordId();
+      }
+      if (candidates.size() > CANDIDATES) {
+        judge();
+      }
+    } while (rows.size() == 2 * PAGE_ROWS);
+    candidates.addAll(sources.keySet());
+  }
+
+  private void judge() {
+    List<String> undecided = judge(candidates, null);
+    candidates.clear();
+    if (!undecided.isEmpty()) {
+      String seen = parts.store().compared(null).now();
+      awaitPoll(seen);
+      judge(undecided, seen);
+    }
+  }
+
+  /**
+   * Looks at rows once more and takes down what they are.
+   *
+   * @return keys of those that cannot be told yet
+   */
+  private List<String> judge(List<String> keys, String seen) {
+    List<String> undecided = new ArrayList<>();
+    for (int i = 0; i < keys.size(); i += KEYS_AT_ONCE) {
+      mayGoOn();
+      List<String> some = keys.subList(i, Math.min(i + KEYS_AT_ONCE, keys.size()));
+      for (OutOfSync row : parts.judge().judge(some, seen)) {
+        if (row.state() != State.UNDECIDED) {
+          take(row);
+        } else if (seen == null) {
+          undecided.add(row.recordId());
+        } else {
+          // the next poll will find it
+          take(new OutOfSync(row.recordId(), row.issue(), State.IN_FLIGHT, row.bytes()));
+        }
+      }
+    }
+    return undecided;
+  }
+
+  private void take(OutOfSync row) {
+    outcome.add(row);
+    if (!parts.fix() || row.state() != State.DIVERGENT) {
+      return;
+    }
+    if (row.issue() == Issue.ORPHANED_IN_TARGET) {
+      if (orphans.size() <= parts.mostDeletes()) {
+        orphans.add(row.recordId());
+      }
+      return;
+    }
+    Operation operation =
+        row.issue() == Issue.MISSING_IN_TARGET ? Operation.INSERT : Operation.UPDATE;
+    chunks.add(operation, row.recordId(), row.bytes(), Set.of());
+  }
+
+  /** No accidental mass delete: more than a few are left to the poll, which holds them. */
+  private void sendOrphans() {
+    if (!orphans.isEmpty()
+        && orphans.size() <= parts.mostDeletes()
+        && parts.sameTable().getAsBoolean()) {
+      orphans.forEach(key -> chunks.add(Operation.DELETE, key, 0, Set.of()));
+    }
+    chunks.flush();
+  }
+
+  /** Waits until a poll has begun later than {@code seen} and come to its end, if one comes. */
+  private void awaitPoll(String seen) {
+    long deadline = System.nanoTime() + parts.patience().toNanos();
+    while (polled && !parts.store().compared(seen).later()) {
+      mayGoOn();
+      if (System.nanoTime() > deadline) {
+        // there are none: once is enough
+        polled = false;
+      }
+      try {
+        Thread.sleep(LOOK_AGAIN_MS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IllegalStateException("interrupted", e);
+      }
+    }
+  }
+}
