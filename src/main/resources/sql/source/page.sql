@@ -6,6 +6,6 @@ SELECT count(*) AS "rows",
                {rowHash} AS "hash",
                row_number() OVER (ORDER BY {order}) AS "n"
           FROM {source} AS "t"
-         WHERE {after}
+         WHERE {after} AND {upto}
          ORDER BY {order}
          LIMIT :#rows) AS "p"

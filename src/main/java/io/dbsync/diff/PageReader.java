@@ -62,6 +62,7 @@ final class PageReader {
   private final String sourceRows;
   private final String targetRows;
   private final String newKeys;
+  private final String pageEnds;
   private final String sourceRowsOfKeys;
   private final String targetRowsOfKeys;
   private final String keysInFlight;
@@ -80,6 +81,7 @@ final class PageReader {
     this.targetPage = TableSql.target("page", table, compare);
     this.sourceRows = TableSql.source("page-keys", table, compare);
     this.targetRows = TableSql.target("page-keys", table, compare);
+    this.pageEnds = TableSql.source("page-ends", table, compare);
     this.newKeys = TableSql.source("new-keys", table, compare);
     this.sourceRowsOfKeys = TableSql.source("rows-of-keys", table, compare);
     this.targetRowsOfKeys = TableSql.target("rows-of-keys", table, compare);
@@ -99,14 +101,32 @@ final class PageReader {
    * @param rows of a full page
    */
   SourcePage sourcePage(String after, int rows) {
+    return sourcePage(after, null, rows);
+  }
+
+  /** The same, not beyond {@code upto}; null is open-ended. */
+  SourcePage sourcePage(String after, String upto, int rows) {
     return timed(
         () ->
             source.queryForObject(
                 sourcePage,
-                parameters(after, null, rows),
+                parameters(after, upto, rows),
                 (row, n) ->
                     new SourcePage(
                         row.getLong("rows"), row.getString("checksum"), row.getString("last"))));
+  }
+
+  /**
+   * Where the source's next full pages behind {@code after} end.
+   *
+   * @param rows of a full page
+   * @param pages most pages
+   * @return record ids; empty if there is no full page
+   */
+  List<String> pageEnds(String after, int rows, int pages) {
+    Map<String, Object> parameters = parameters(after, null, rows * pages);
+    parameters.put("pageRows", rows);
+    return timed(() -> source.queryForList(pageEnds, parameters, String.class));
   }
 
   /** The target's rows behind {@code after} up to {@code upto}; null is open-ended. */

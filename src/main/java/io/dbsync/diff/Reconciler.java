@@ -10,6 +10,8 @@ import io.dbsync.table.UnusableTableException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
@@ -32,6 +34,13 @@ public final class Reconciler {
   private final PollStore runs;
   private final SourceStore sources;
   private final AtomicBoolean stopping = new AtomicBoolean();
+  private final ExecutorService readAhead =
+      Executors.newCachedThreadPool(
+          task -> {
+            Thread thread = new Thread(task, "reconcile");
+            thread.setDaemon(true);
+            return thread;
+          });
 
   /**
    * @param settings the tables
@@ -88,7 +97,8 @@ public final class Reconciler {
             fix,
             (int) Math.min(settings.deletes().holdRows(), Integer.MAX_VALUE),
             twice.compareTo(LONGEST_WAIT) < 0 ? twice : LONGEST_WAIT,
-            settings.apply().chunkRows()));
+            settings.apply().chunkRows(),
+            readAhead));
   }
 
   private PageReader pages(Table table, Compare compare) {
@@ -150,5 +160,6 @@ public final class Reconciler {
   /** Lets reconciles under way break off at their next page. */
   public void stop() {
     stopping.set(true);
+    readAhead.shutdown();
   }
 }

@@ -3,9 +3,7 @@ package io.dbsync.diff;
 import io.dbsync.database.SqlErrors;
 import io.dbsync.diff.OutOfSync.Issue;
 import io.dbsync.diff.OutOfSync.State;
-import io.dbsync.diff.PageReader.SourcePage;
 import io.dbsync.diff.PageReader.SourceRow;
-import io.dbsync.diff.PageReader.TargetPage;
 import io.dbsync.diff.PageReader.TargetRow;
 import io.dbsync.queue.Chunk;
 import io.dbsync.queue.Operation;
@@ -17,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Set;
+import java.util.concurrent.Executor;
 import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 
@@ -41,6 +40,7 @@ public final class Reconciliation implements Iterator<Chunk> {
   private final Parts parts;
   private final Chunks chunks;
   private final Outcome outcome;
+  private final PagesAhead pages;
   private final List<String> candidates = new ArrayList<>();
   private final List<String> orphans = new ArrayList<>();
   private int pageRows = PAGE_ROWS;
@@ -64,6 +64,7 @@ public final class Reconciliation implements Iterator<Chunk> {
    * @param mostDeletes more orphans than this are left to the poll, which asks for approval
    * @param patience how long to wait for a poll
    * @param chunkRows most keys in one chunk
+   * @param executor reads pages ahead
    */
   record Parts(
       String table,
@@ -77,12 +78,14 @@ public final class Reconciliation implements Iterator<Chunk> {
       boolean fix,
       int mostDeletes,
       Duration patience,
-      int chunkRows) {}
+      int chunkRows,
+      Executor executor) {}
 
   Reconciliation(Parts parts) {
     this.parts = parts;
     this.chunks = new Chunks(parts.table(), parts::run, parts.chunkRows());
     this.outcome = new Outcome(parts.table());
+    this.pages = new PagesAhead(parts.contents(), PAGE_ROWS, parts.executor());
   }
 
   /** Name of the table. */
@@ -138,9 +141,9 @@ public final class Reconciliation implements Iterator<Chunk> {
 
   private void comparePage() {
     PageReader reader = parts.contents();
-    SourcePage page;
+    PagesAhead.Page page;
     try {
-      page = reader.sourcePage(after, pageRows);
+      page = pages.next(after, pageRows);
     } catch (RuntimeException e) {
       if (!SqlErrors.isTooMuch(e)) {
         throw e;
@@ -151,15 +154,14 @@ public final class Reconciliation implements Iterator<Chunk> {
         return;
       }
       reader = parts.versions();
-      page = reader.sourcePage(after, 1);
+      page = PagesAhead.read(reader, after, null, 1);
     }
     pageRows = Math.min(PAGE_ROWS, pageRows * 2);
-    TargetPage targetPage = reader.targetPage(after, page.last());
-    outcome.compared(page.rows(), targetPage.live());
-    if (!targetPage.equals(page)) {
-      collect(reader, page.last());
+    outcome.compared(page.source().rows(), page.target().live());
+    if (!page.target().equals(page.source())) {
+      collect(reader, page.end());
     }
-    after = page.last();
+    after = page.end();
     compared = after == null;
     if (candidates.size() > CANDIDATES) {
       judge();

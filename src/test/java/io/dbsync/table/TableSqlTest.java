@@ -304,13 +304,16 @@ final class TableSqlTest {
     String prepared =
         NamedParameterUtils.substituteNamedParameters(
             NamedParameterUtils.parseSqlStatement(sql),
-            new MapSqlParameterSource().addValue("after", null).addValue("rows", 1));
+            new MapSqlParameterSource()
+                .addValue("after", null)
+                .addValue("upto", null)
+                .addValue("rows", 1));
 
     // Then
     assertThat(prepared)
         .contains("\"t\"." + quoted + "::text AS \"recordId\"")
         .contains("ORDER BY \"t\"." + quoted + " COLLATE");
-    assertThat(parameters(prepared)).isEqualTo(4);
+    assertThat(parameters(prepared)).isEqualTo(6);
   }
 
   @ParameterizedTest
