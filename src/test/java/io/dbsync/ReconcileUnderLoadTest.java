@@ -22,7 +22,7 @@ final class ReconcileUnderLoadTest extends EngineTestBase {
   /** More than polls compare by contents. */
   private static final int ROWS = 40_000;
 
-  private static final int ROUNDS = 8;
+  private static final int ROUNDS = 5;
 
   private final AtomicBoolean enough = new AtomicBoolean();
   private final AtomicLong written = new AtomicLong();
