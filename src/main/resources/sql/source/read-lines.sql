@@ -1,7 +1,7 @@
 -- Rows of a chunk as lines for COPY, how many, the checksum of their keys, and the snapshot clock of the read
 SELECT {system} AS "source",
        "read"."clock",
-       "lines".*
+       "lines"."found", "lines"."checksum", "lines"."lines"
   FROM (SELECT pg_snapshot_xmax("now")::text::bigint - (SELECT count(*) FROM pg_snapshot_xip("now"))
                  + CAST(:#clockOffset AS bigint) AS "clock"
           FROM pg_current_snapshot() AS "now") AS "read",

@@ -1,5 +1,8 @@
 -- Runs, newest first, with what became of their chunks
-SELECT "r".*, "c"."inFlight",
+SELECT "r"."id", "r"."table_name", "r"."kind", "r"."state", "r"."requested_at", "r"."started_at",
+       "r"."finished_at", "r"."inserts", "r"."updates", "r"."deletes", "r"."held", "r"."rows_compared",
+       "r"."rows_total", "r"."error_details",
+       "c"."inFlight",
        "r"."failed" + "c"."failed" AS "failedRows",
        "r"."applied" + greatest("c"."sent" - "c"."inFlight" - "c"."failed", 0) AS "appliedRows",
        extract(epoch FROM greatest(coalesce("r"."finished_at", now()), "c"."last",

@@ -223,7 +223,7 @@ final class RoutesTest {
         .allSatisfy(
             file ->
                 assertThat(statement(file))
-                    .startsWith("SELECT")
+                    .matches("(?s)(EXPLAIN \\(FORMAT JSON\\) )?SELECT\\b.*")
                     .doesNotContainPattern(
                         "(?i)\\b(insert|update|delete|truncate|lock|for share)\\b"));
   }
