@@ -4,7 +4,7 @@ import { h } from "./dom.js";
 import { post, withParameters } from "./api.js";
 import { confirm, tell } from "./dialogs.js";
 import { list, number, plural } from "./format.js";
-import { reconcileReport } from "./reconcile.js";
+import { isFixable, reconcileReport } from "./reconcile.js";
 
 const path = (what, parameters = {}) => withParameters("api/sync/" + what, parameters);
 const runs = (answer) => {
@@ -61,13 +61,14 @@ export async function reconcile(button, table) {
   if (!report) {
     return;
   }
-  const differing = report.outOfSyncCount > 0;
+  const fixable = isFixable(report);
   const fix = await confirm({
-    title: differing ? plural(report.outOfSyncCount, "row differs", "rows differ") + " in " + table.table : table.table + ": no difference",
-    ok: differing ? "Queue what differs" : "Close",
+    title: report.outOfSyncCount > 0 ? plural(report.outOfSyncCount, "row differs", "rows differ") + " in " + table.table : table.table + ": no difference",
+    ok: fixable ? "Queue what differs" : "Close",
+    question: fixable,
     body: reconcileReport(report),
   });
-  if (fix && differing) {
+  if (fix && fixable) {
     await tell(button, async () => {
       const fixed = (await post(path("reconcile", { fix: "true", table: table.table }))).tables[0];
       return plural(fixed.queued ?? 0, "row") + " of " + table.table + " queued.";

@@ -47,7 +47,10 @@ async function call(method, path, { also = [], exact = false } = {}) {
   }
   const nowhere = /^there is nothing at this path|^this path is for other methods/;
   const absent = [404, 405].includes(response.status) && nowhere.test(body?.detail ?? "there is nothing at this path");
-  throw new ApiError(response.status, body?.detail || body?.title || "The engine answered " + response.status + ".", absent);
+  const message = absent
+    ? "Not available: this engine has no " + method + " /" + path.replace(/\?.*/, "") + "."
+    : body?.detail || body?.title || "The engine answered " + response.status + ".";
+  throw new ApiError(response.status, message, absent);
 }
 
 /** A number that JavaScript cannot hold: its digits. */

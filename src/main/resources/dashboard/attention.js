@@ -34,7 +34,7 @@ function stopped(table) {
 function held(table) {
   const { count, percent, since, sampleKeys } = table.heldDeletes;
   return section("held", table, plural(count, "delete") + " held in " + table.table,
-    h("p", {}, plural(count, "row") + " (" + number(percent) + " % of the live ones) went from the source ",
+    h("p", {}, plural(count, "row") + " (" + number(percent) + " % of the live ones) disappeared from the source ",
       since && h("time", { datetime: since, title: time(since) }, ago(since)),
       ", more at once than the limits let pass. Their documents are still in ", h("code", {}, table.target), "."),
     h("p", { class: "ids" }, "Keys: ", sampleKeys.map((key) => [idButton(table.table, key), " "]),
@@ -49,11 +49,11 @@ function failed(table, known) {
   const count = table.counts.failed;
   return section("failed", table, plural(count, "row") + " of " + table.table + " failed",
     h("p", { class: "muted" }, "All other rows are copied. These keep their last good document in the target, if they had one."),
-    known?.error && h("p", { class: "error-text" }, "Why they failed cannot be told now: " + known.error),
+    known?.error && h("p", { class: "error-text" }, "Why they failed cannot be shown now: " + known.error),
     !known && h("p", { class: "loading" }, "Looking up why …"),
     known?.rows && groups(known.rows).map((group) => reason(table, group)),
     known?.rows && known.rows.length < count
-      && h("p", { class: "muted" }, "The latest " + number(known.rows.length) + " of " + plural(count, "failed row") + " are shown; the log tells more."),
+      && h("p", { class: "muted" }, "The latest " + number(known.rows.length) + " of " + plural(count, "failed row") + " are shown. The log has the others."),
     h("div", { class: "row-actions" },
       h("button", { type: "button", class: "button primary", onclick: (event) => retryFailed(event.currentTarget, table) },
         "Retry " + plural(count, "failed row") + " of " + table.table),
@@ -82,9 +82,9 @@ function reason(table, { why, key, rows }) {
       rows.length > shown.length && "and " + number(rows.length - shown.length) + " more"),
     h("p", {}, h("span", { class: "label" }, "What to do "), why.todo),
     h("p", { class: "technical" },
-      why.message && h("q", {}, why.message), " ",
-      why.sqlstate && ["SQLSTATE ", h("code", {}, why.sqlstate), ", "],
-      why.stage && "while " + why.stage + ", ",
+      why.message && h("code", { class: "message" }, why.message),
+      why.sqlstate && ["SQLSTATE ", h("code", {}, why.sqlstate), " · "],
+      why.stage && "while " + why.stage + " · ",
       h("time", { datetime: rows[0].timestamp, title: time(rows[0].timestamp) }, ago(rows[0].timestamp))));
 }
 

@@ -3,17 +3,17 @@
 import { byId, h, icon, render } from "./dom.js";
 
 /**
- * Asks before something is done; true if it shall be. The browser keeps the focus inside, takes Escape
+ * Asks before something is done; true if it shall be. Without a question there is only one answer. The browser keeps the focus inside, takes Escape
  * for no, and puts the focus back where it was.
  */
-export function confirm({ title, body, ok, danger = false }) {
+export function confirm({ title, body, ok, danger = false, question = true }) {
   const dialog = byId("dialog");
   const back = document.activeElement;
   byId("dialog-title").textContent = title;
   render(byId("dialog-body"), body);
   byId("dialog-ok").textContent = ok;
   byId("dialog-ok").classList.toggle("danger", danger);
-  byId("dialog-cancel").textContent = "Cancel";
+  byId("dialog-cancel").hidden = !question;
   dialog.returnValue = "cancel";
   dialog.showModal();
   // Enter on a question must not be the dangerous answer

@@ -3,7 +3,7 @@
 const SOURCE = "Correct the row in the source. The engine sees the change at its next poll and copies it by itself.";
 const EITHER =
   "Either correct the row in the source, and it is copied by itself; or relax the rule in the target, then press Retry.";
-const TARGET = "Mend it in the target database, then press Retry.";
+const TARGET = "Put it right in the target database, then press Retry.";
 
 // SQLSTATE or its class → what it means, what to do
 const STATES = {
@@ -46,7 +46,7 @@ export function explain(log) {
     ? ["Required but empty: " + fields, "Give the row a value for " + fields + " in the source. The engine copies it by itself; no retry is needed."]
     : (sqlstate && (STATES[sqlstate] ?? STATES[sqlstate.slice(0, 2)])) || [
         message.split(". ")[0] || "No reason was logged",
-        "Mend the cause that is told below, then press Retry.",
+        "Remove the cause that the message below names, then press Retry.",
       ];
   return { title: found[0], todo: found[1], stage: stage && (STAGES[stage] ?? stage), sqlstate, message };
 }

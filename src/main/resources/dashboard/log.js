@@ -31,7 +31,7 @@ export async function loadLog(force = false) {
     show(page);
   } catch (e) {
     if (e.absent || e.status === 400) {
-      render(byId("log"), h("p", { class: "error-text" }, e.absent ? "This engine does not serve its log (GET /api/sync/logs)." : e.message));
+      render(byId("log"), h("p", { class: "error-text" }, e.message));
     } else {
       throw e;
     }
@@ -53,17 +53,17 @@ async function turn(change) {
 function show(page) {
   const more = page.nextBefore !== null && page.nextBefore !== undefined;
   render(byId("log"),
-    page.logs.length ? logTable(page.logs, true) : h("p", { class: "empty" }, trail.length ? "There is nothing older." : "Nothing in the log fits."),
+    page.logs.length ? logTable(page.logs, "Log rows", true) : h("p", { class: "empty" }, trail.length ? "There is nothing older." : "Nothing in the log fits."),
     h("div", { class: "row-actions paging" },
       h("span", { class: "muted small" }, trail.length ? "Page " + number(trail.length + 1) + ", does not change by itself" : "The newest rows, as they come"),
       trail.length > 0 && h("button", { type: "button", class: "button small", "data-key": "newest", onclick: newest }, "Newest"),
       more && h("button", { type: "button", class: "button small", "data-key": "older", onclick: () => older(page.nextBefore) }, "Older")));
 }
 
-/** Rows of the log as a table; with `table`, in the context of all tables. */
-export function logTable(rows, withRecord = false) {
+/** Rows of the log as a table: of the one record that `label` names, or of all. */
+export function logTable(rows, label, withRecord = false) {
   const head = ["Time", ...(withRecord ? ["Table", "Record"] : []), "Operation", "Status", "Details"];
-  return h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "Log rows" },
+  return h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": label },
     h("table", { class: "stack" },
       h("thead", {}, h("tr", {}, head.map((name) => h("th", { scope: "col" }, name)))),
       h("tbody", {}, rows.map((row) => line(row, withRecord)))));
@@ -73,19 +73,20 @@ function line(row, withRecord) {
   const cell = (label, ...content) => h("td", { "data-label": label }, ...content);
   return h("tr", { "data-key": "log-" + row.id },
     cell("Time", h("time", { datetime: row.timestamp }, time(row.timestamp))),
-    withRecord && cell("Table", row.table),
+    withRecord && h("td", { "data-label": "Table", class: "text" }, row.table),
     withRecord && cell("Record", row.recordId === null ? h("span", { class: "muted" }, "whole chunk") : record(row)),
     cell("Operation", (row.operation ?? "–").toLowerCase()),
     cell("Status", badge(STATES[row.status] ?? "waiting", row.status)),
-    cell("Details", row.errorDetails && h("p", { class: "why" }, row.errorDetails), h("p", { class: "muted small" }, metadata(row.metadata))));
+    h("td", { "data-label": "Details", class: "text" }, h("div", {}, row.errorDetails && h("p", { class: "why" }, row.errorDetails), h("p", { class: "muted small" }, metadata(row.metadata)))));
 }
 
 const record = (row) =>
   h("button", { type: "button", class: "id", "aria-label": "Look up record " + row.recordId,
     onclick: () => lookUp(row.table, row.recordId, true) }, row.recordId);
 
+// a first attempt is nothing to tell
 const metadata = (data) =>
-  Object.entries(data ?? {}).map(([name, value]) => name.replaceAll("_", " ") + " " + (typeof value === "object" ? JSON.stringify(value) : value)).join(" · ");
+  Object.entries(data ?? {}).filter(([name, value]) => name !== "attempt" || value !== 1).map(([name, value]) => name.replaceAll("_", " ") + " " + (typeof value === "object" ? JSON.stringify(value) : value)).join(" · ");
 
 /** Lets the form filter the log. */
 export function connectLog() {

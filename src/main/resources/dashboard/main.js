@@ -1,8 +1,9 @@
 // Asks the engine every few seconds, one question after the other, and shows what it says
 
 import { byId, h, icon, offerTables, render } from "./dom.js";
-import { get } from "./api.js";
-import { age, ago, duration } from "./format.js";
+import { ApiError, get } from "./api.js";
+import { age, ago, duration, number, plural } from "./format.js";
+import { toast } from "./dialogs.js";
 import { overall } from "./state.js";
 import { showTables } from "./tables.js";
 import { showAttention } from "./attention.js";
@@ -18,7 +19,7 @@ import { connectToken, isTokenNeeded } from "./access.js";
 const EVERY_MS = 3000;
 const HISTORY_EVERY_MS = 10_000;
 
-const seen = { health: null, status: null, unreachable: null, at: null, history: null, historyAt: 0, historyWhy: null };
+const seen = { health: null, status: null, unreachable: null, at: null, history: null, historyAt: 0, historyWhy: null, failed: new Map() };
 let timer;
 let asking = false;
 let again = false;
@@ -37,6 +38,9 @@ async function refresh() {
   } catch (e) {
     if (!isTokenNeeded()) {
       seen.unreachable = e.status === 0 ? e.message : null;
+      if (!(e instanceof ApiError)) {
+        console.error(e);
+      }
       if (e.status !== 0) {
         render(byId("summary-body"), h("p", { class: "banner bad", role: "alert" }, icon("failed"), e.message));
       } else {
@@ -67,12 +71,26 @@ async function round() {
       await quietly(() => loadFailures(table));
     }
     showAttention(byId("attention"), tables, failures);
+    tellRepairs(tables);
   }
   showSummary();
   await part("runs", async () => showRuns(byId("runs"), (await get("api/sync/runs?limit=12")).runs));
   await part("log", () => loadLog());
   if (Date.now() - seen.historyAt > HISTORY_EVERY_MS) {
     await loadHistory();
+  }
+}
+
+/** Says so when rows that had failed no longer do. */
+function tellRepairs(tables) {
+  for (const { table, counts } of tables) {
+    const before = seen.failed.get(table) ?? 0;
+    const now = counts?.failed ?? before;
+    if (now < before) {
+      toast(plural(before - now, "failed row") + " of " + table + (before - now === 1 ? " is" : " are") + " repaired"
+        + (now ? "; " + number(now) + " to go." : ". None is left."));
+    }
+    seen.failed.set(table, now);
   }
 }
 
@@ -84,7 +102,7 @@ async function part(id, load) {
     if (e.status === 0 || e.status === 401) {
       throw e;
     }
-    render(byId(id), h("p", { class: "error-text panel" }, e.absent ? "This engine does not tell of this." : e.message));
+    render(byId(id), h("p", { class: "error-text panel" }, e.message));
   }
 }
 
@@ -102,7 +120,7 @@ async function loadHistory() {
     if (e.status === 0 || e.status === 401) {
       throw e;
     }
-    seen.historyWhy = e.absent ? "This engine keeps no history." : e.message;
+    seen.historyWhy = e.message;
   }
   seen.historyAt = Date.now();
   drawHistory();

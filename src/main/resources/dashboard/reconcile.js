@@ -10,11 +10,15 @@ const ISSUES = {
 };
 const STATES = {
   in_flight: "on the way already",
-  failed: "failed; see the failed rows",
-  held: "held deletes, waiting for approval",
-  divergent: "not known to the engine until now",
+  failed: "failed, as the dashboard tells",
+  held: "held until they are approved",
+  divergent: "nothing is done about them yet",
 };
 const MOST = 50;
+
+/** Whether there is anything that queueing would mend. */
+export const isFixable = (report) =>
+  (report.outOfSync ?? []).length < report.outOfSyncCount || report.outOfSync.some(({ state }) => state === "divergent");
 
 /** What a reconcile found in one table. */
 export function reconcileReport(report) {
@@ -27,10 +31,10 @@ export function reconcileReport(report) {
   return [
     h("p", {}, plural(report.totalSource, "row") + " in the source, " + number(report.totalTarget) + " in the target."),
     [...groups].map(([name, ids]) => [
-      h("h3", {}, name + " (" + number(ids.length) + ")"),
+      h("h3", {}, number(ids.length) + " " + name),
       h("p", { class: "ids" }, ids.slice(0, MOST).map((id) => [h("code", {}, id), " "]), ids.length > MOST && "…"),
     ]),
     listed < report.outOfSyncCount && h("p", { class: "muted" }, "The first " + number(listed) + " are listed."),
-    report.outOfSyncCount > 0 && h("p", {}, "Queueing copies them once more from the source as it is then. What has failed or is held stays as it is."),
+    isFixable(report) && h("p", {}, "Queueing copies them once more from the source as it is then. What has failed or is held stays as it is."),
   ];
 }

@@ -38,10 +38,7 @@ function offer(select, table) {
 }
 
 function sentence(e, table, recordId) {
-  if (e.absent) {
-    return "This engine cannot look up single records.";
-  }
-  return e.status === 404
+  return e.status === 404 && !e.absent
     ? "No record " + recordId + (table ? " in " + table : "") + ": neither source nor target nor the log knows it."
     : e.message;
 }
@@ -58,7 +55,7 @@ function body(record) {
       "Last written to the target ", h("time", { datetime: snapshot.lastSyncedAt, title: time(snapshot.lastSyncedAt) }, ago(snapshot.lastSyncedAt)), "."),
     documents(record),
     h("h4", {}, "Its last log rows"),
-    record.logs?.length ? logTable(record.logs) : h("p", { class: "empty" }, "None."),
+    record.logs?.length ? logTable(record.logs, "Log rows of this record") : h("p", { class: "empty" }, "None."),
   ];
 }
 

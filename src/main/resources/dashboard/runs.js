@@ -65,8 +65,8 @@ function row(run) {
   const cell = (label, ...content) => h("td", { "data-label": label }, ...content);
   return h("tr", { "data-key": "run-" + run.id, "data-run": run.id },
     h("th", { scope: "row" }, name(run)),
-    cell("Table", run.table),
-    cell("State", badge(STATES[run.state] ?? "waiting", WORDS[run.state] ?? run.state), run.error && h("p", { class: "error-text" }, run.error)),
+    h("td", { "data-label": "Table", class: "text" }, run.table),
+    cell("State", h("div", {}, badge(STATES[run.state] ?? "waiting", WORDS[run.state] ?? run.state), run.error && h("p", { class: "error-text" }, run.error))),
     cell("Started", began && h("time", { datetime: began, title: time(began) }, ago(began))),
     cell("Took", run.startedAt && run.finishedAt ? duration(Date.parse(run.finishedAt) - Date.parse(run.startedAt)) : "–"),
     cell("Found", found(run)),

@@ -88,11 +88,11 @@ export function overall({ health, status, unreachable }) {
       rows && plural(rows, "row has", "rows have") + " failed",
       deletes && plural(deletes, "delete waits", "deletes wait") + " for approval",
     ].filter(Boolean);
-    return { state: attention[0], title: capital(list(parts)), text: "Everything else is copied as usual. What to do is told below." };
+    return { state: attention[0], title: capital(list(parts)), text: "Everything else is copied as usual. What to do about it is right below." };
   }
   if (with_("waiting").length) {
     const names = list(with_("waiting").map((table) => table.table));
-    return { state: "waiting", title: names + (with_("waiting").length > 1 ? " are waiting" : " is waiting"), text: "The reason is told at the table below; the engine keeps trying by itself." };
+    return { state: "waiting", title: names + (with_("waiting").length > 1 ? " are waiting" : " is waiting"), text: "The reason stands at the table below. The engine keeps trying by itself." };
   }
   const keys = with_("moving").reduce((sum, table) => sum + table.inFlight.keys, 0);
   if (keys) {
