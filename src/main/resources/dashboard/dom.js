@@ -28,6 +28,7 @@ export const byId = (id) => document.getElementById(id);
 
 const PATHS = {
   ok: "M4.5 8.3l2.4 2.4 4.6-5",
+  fresh: "M8 4.5V8l2.4 1.6",
   moving: "M3 6h9.5M10 3.5 12.5 6 M13 10.5H3.5M6 13 3.5 10.5",
   waiting: "M8 4.5V8l2.4 1.6",
   held: "M6.3 5.2v5.6M9.7 5.2v5.6",

@@ -43,7 +43,7 @@ export function explain(log) {
   const message = log.errorDetails ?? "";
   const fields = /^required field missing or null: (.+)$/.exec(message)?.[1];
   const found = fields
-    ? ["Required but empty: " + fields, "Give the row a value for " + fields + " in the source. The engine copies it by itself; no retry is needed."]
+    ? ["Required but empty: " + fields, "Fill in " + fields + " in the source. The engine sees the change and copies the row by itself; no retry is needed."]
     : (sqlstate && (STATES[sqlstate] ?? STATES[sqlstate.slice(0, 2)])) || [
         message.split(". ")[0] || "No reason was logged",
         "Remove the cause that the message below names, then press Retry.",

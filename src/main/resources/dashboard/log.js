@@ -53,7 +53,7 @@ async function turn(change) {
 function show(page) {
   const more = page.nextBefore !== null && page.nextBefore !== undefined;
   render(byId("log"),
-    page.logs.length ? logTable(page.logs, "Log rows", true) : h("p", { class: "empty" }, trail.length ? "There is nothing older." : "Nothing in the log fits."),
+    page.logs.length ? logTable(page.logs, "Log rows", true) : h("p", { class: "empty" }, trail.length ? "There is nothing older." : Object.values(filters()).some(Boolean) ? "Nothing in the log fits." : "Nothing has been logged yet."),
     h("div", { class: "row-actions paging" },
       h("span", { class: "muted small" }, trail.length ? "Page " + number(trail.length + 1) + ", does not change by itself" : "The newest rows, as they come"),
       trail.length > 0 && h("button", { type: "button", class: "button small", "data-key": "newest", onclick: newest }, "Newest"),

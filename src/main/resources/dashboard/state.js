@@ -4,6 +4,7 @@ import { ago, duration, list, number, plural } from "./format.js";
 
 export const WORDS = {
   ok: "In sync",
+  fresh: "Not compared",
   moving: "On the way",
   waiting: "Waiting",
   held: "Deletes held",
@@ -39,7 +40,7 @@ export function statesOf(table) {
   if (!states.length) {
     states.push(table.lastPoll
       ? { state: "ok", text: "In sync as of " + ago(table.lastPoll.at) }
-      : { state: "waiting", text: "Not compared yet since the engine started" });
+      : { state: "fresh", text: "Not compared yet since this engine started" });
   }
   return states;
 }
@@ -93,6 +94,9 @@ export function overall({ health, status, unreachable }) {
   if (with_("waiting").length) {
     const names = list(with_("waiting").map((table) => table.table));
     return { state: "waiting", title: names + (with_("waiting").length > 1 ? " are waiting" : " is waiting"), text: "The reason stands at the table below. The engine keeps trying by itself." };
+  }
+  if (with_("fresh").length) {
+    return { state: "fresh", title: "Not compared yet", text: "Since its start this engine has not come to the end of a comparison of " + list(with_("fresh").map((table) => table.table)) + "; another instance may be at it." };
   }
   const keys = with_("moving").reduce((sum, table) => sum + table.inFlight.keys, 0);
   if (keys) {
