@@ -50,7 +50,7 @@ async function call(method, path, { also = [], exact = false } = {}) {
   const message = absent
     ? "Not available: this engine has no " + method + " /" + path.replace(/\?.*/, "") + "."
     : body?.detail || body?.title || "The engine answered " + response.status + ".";
-  throw new ApiError(response.status, message, absent);
+  throw new ApiError(response.status, message.charAt(0).toUpperCase() + message.slice(1), absent);
 }
 
 /** A number that JavaScript cannot hold: its digits. */

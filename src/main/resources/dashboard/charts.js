@@ -5,6 +5,7 @@ import { duration, number } from "./format.js";
 import { columns, rows, sentences } from "./history.js";
 
 const HEIGHT = 190;
+const HOUR = 3600;
 const FONT = "12px system-ui, sans-serif";
 
 // a colour of the style sheet as the canvas wants it, in the theme of the moment
@@ -41,7 +42,7 @@ function chart(host, series, format) {
     height: HEIGHT,
     cursor: { drag: { setScale: false }, y: false },
     legend: { live: true },
-    scales: { x: { time: true }, y: { range: (u, min, max) => [0, Math.max(max * 1.15, 1)] } },
+    scales: { x: { time: true, range: (u, min, max) => [max - HOUR, max] }, y: { range: (u, min, max) => [0, Math.max(max * 1.15, 1)] } },
     axes: [
       { ...axis(undefined, 32), space: 70, values: "{HH}:{mm}" },
       axis((u, ticks) => ticks.map(format), 62),

@@ -10,7 +10,7 @@ import { showAttention } from "./attention.js";
 import { failures, loadFailures } from "./failures.js";
 import { recolor, showHistory } from "./charts.js";
 import { showRuns } from "./runs.js";
-import { connectRecord } from "./record.js";
+import { connectRecord, loadRecord } from "./record.js";
 import { connectLog, loadLog } from "./log.js";
 import { poll } from "./actions.js";
 import { connectTheme } from "./appearance.js";
@@ -76,6 +76,7 @@ async function round() {
   showSummary();
   await part("runs", async () => showRuns(byId("runs"), (await get("api/sync/runs?limit=12")).runs));
   await part("log", () => loadLog());
+  await loadRecord();
   if (Date.now() - seen.historyAt > HISTORY_EVERY_MS) {
     await loadHistory();
   }
@@ -138,9 +139,9 @@ function showSummary() {
         h("p", { class: "title", id: "summary-text" }, title),
         items && h("ul", { class: "items" }, items.map((item) => h("li", {}, item))),
         h("p", { class: "text" }, text, seen.unreachable && seen.at && " What is shown below is as it was " + ago(seen.at) + "."))));
-  const announced = byId("announce");
-  if (announced.textContent !== title) {
-    announced.textContent = title;
+  if (seen.title !== title) {
+    byId("announce").textContent = title;
+    seen.title = title;
   }
   document.title = (state === "ok" ? "" : "● ") + title + " – DB Sync Engine";
 }

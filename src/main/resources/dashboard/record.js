@@ -8,7 +8,9 @@ import { compare } from "./documents.js";
 import { logTable } from "./log.js";
 
 const STATES = { synced: "ok", failed: "failed", deleted: "ok", in_flight: "moving", held: "held", stopped: "stopped" };
-let asked = 0;
+let turns = 0;
+// what is shown, to be kept up to date; null: nothing
+let open = null;
 
 /** Shows a record; from elsewhere on the page, also goes there. */
 export async function lookUp(table, recordId, go = false) {
@@ -18,15 +20,28 @@ export async function lookUp(table, recordId, go = false) {
     byId("record").scrollIntoView({ block: "start" });
     byId("record-id").focus({ preventScroll: true });
   }
-  const result = byId("record-result");
-  const turn = ++asked;
-  const show = (...children) => turn === asked && render(result, ...children);
-  show(h("p", { class: "loading" }, "Looking for record " + recordId + " …"));
+  open = { table, recordId };
+  render(byId("record-result"), h("p", { class: "loading" }, "Looking for record " + recordId + " …"));
+  byId("announce").textContent = await loadRecord();
+}
+
+/** Asks again for the record that is shown, if any; tells what is said of it. */
+export async function loadRecord() {
+  if (!open) {
+    return "";
+  }
+  const { table, recordId } = open;
+  const turn = ++turns;
+  const show = (...children) => turn === turns && render(byId("record-result"), ...children);
   try {
     const path = "api/sync/status/" + encodeURIComponent(recordId);
-    show(body(await get(withParameters(path, { table }), { exact: true })));
+    const record = await get(withParameters(path, { table }), { exact: true });
+    show(body(record));
+    return record.explanation;
   } catch (e) {
-    show(h("p", { class: e.status === 404 && !e.absent ? "empty" : "error-text" }, sentence(e, table, recordId)));
+    const said = sentence(e, table, recordId);
+    show(h("p", { class: e.status === 404 && !e.absent ? "empty" : "error-text" }, said));
+    return said;
   }
 }
 
