@@ -27,6 +27,14 @@ export function withParameters(path, parameters) {
   return given.length ? path + "?" + new URLSearchParams(given) : path;
 }
 
+/** Where one record is told of. The two ids that a URL cannot hold are refused. */
+export function recordPath(recordId, table) {
+  if (recordId === "." || recordId === "..") {
+    throw new ApiError(400, "A URL cannot hold this id: filter the log by it instead.");
+  }
+  return withParameters("api/sync/status/" + encodeURIComponent(recordId), { table });
+}
+
 async function call(method, path, { also = [], exact = false } = {}) {
   const headers = token.get() ? { Authorization: "Bearer " + token.get() } : {};
   let response;

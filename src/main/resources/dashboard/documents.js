@@ -26,24 +26,25 @@ export function compare(source, target) {
   const left = source === null || source === undefined ? new Map() : leaves(source, "", new Map());
   const right = target === null || target === undefined ? new Map() : leaves(target, "", new Map());
   const paths = [...new Set([...left.keys(), ...right.keys()])];
-  const differing = paths.filter((path) => left.get(path) !== right.get(path));
-  const verdict = !left.size || !right.size
+  const both = left.size > 0 && right.size > 0;
+  const differing = both ? paths.filter((path) => left.get(path) !== right.get(path)) : [];
+  const verdict = !both
     ? "There is no document in the " + list(left, right) + "."
     : differing.length ? plural(differing.length, "field differs", "fields differ") + "." : "Both documents are the same.";
   return [
-    h("p", { class: differing.length ? "verdict differs" : "verdict" }, icon(differing.length ? "failed" : "ok"), verdict),
+    h("p", { class: both && !differing.length ? "verdict" : "verdict differs" }, icon(both && !differing.length ? "ok" : "failed"), verdict),
     paths.length > 0 && h("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": "The documents side by side" },
       h("table", { class: "documents" },
         h("thead", {}, h("tr", {}, ["Field", "Source", "Target"].map((name) => h("th", { scope: "col" }, name)))),
-        h("tbody", {}, paths.slice(0, MOST).map((path) => leaf(path, left.get(path), right.get(path)))))),
+        h("tbody", {}, paths.slice(0, MOST).map((path) => leaf(path, left.get(path), right.get(path), both))))),
     paths.length > MOST && h("p", { class: "muted" }, "The first " + MOST + " of " + paths.length + " fields are shown."),
   ];
 }
 
 const list = (left, right) => [!left.size && "source", !right.size && "target"].filter(Boolean).join(" and none in the ");
 
-function leaf(path, left, right) {
-  const differs = left !== right;
+function leaf(path, left, right, both) {
+  const differs = both && left !== right;
   const cell = (label, value) => h("td", { "data-label": label }, value === undefined ? h("span", { class: "muted" }, "absent") : h("code", {}, value));
   return h("tr", { class: differs ? "differs" : null },
     h("th", { scope: "row" }, path, differs && h("span", { class: "mark" }, " differs")),

@@ -1,6 +1,6 @@
 // Which rows are failed now, and why: the log tells who has ever failed, the record whether it still is
 
-import { get, withParameters } from "./api.js";
+import { get, recordPath, withParameters } from "./api.js";
 
 const PAGE = 200;
 const MOST_PAGES = 3;
@@ -70,10 +70,10 @@ async function stillFailed(table, count, rows) {
 
 async function isFailed(table, recordId) {
   try {
-    const record = await get(withParameters("api/sync/status/" + encodeURIComponent(recordId), { table }));
+    const record = await get(recordPath(recordId, table));
     return record.snapshot ? record.snapshot.syncStatus === "failed" : record.status === "failed";
   } catch (e) {
-    if (e.absent) {
+    if (e.absent || e.status === 400) {
       return true;
     }
     if (e.status === 404) {

@@ -1,7 +1,7 @@
 // One record: where it stands in a sentence, its documents, its last log rows
 
 import { byId, h, render } from "./dom.js";
-import { get, withParameters } from "./api.js";
+import { get, recordPath } from "./api.js";
 import { ago, time } from "./format.js";
 import { badge } from "./tables.js";
 import { compare } from "./documents.js";
@@ -34,8 +34,7 @@ export async function loadRecord() {
   const turn = ++turns;
   const show = (...children) => turn === turns && render(byId("record-result"), ...children);
   try {
-    const path = "api/sync/status/" + encodeURIComponent(recordId);
-    const record = await get(withParameters(path, { table }), { exact: true });
+    const record = await get(recordPath(recordId, table), { exact: true });
     show(body(record));
     return record.explanation;
   } catch (e) {

@@ -53,7 +53,7 @@ function lastPoll(poll) {
   ].filter(Boolean);
   return [
     h("time", { datetime: poll.at, title: time(poll.at) }, "Compared " + ago(poll.at)),
-    " in " + duration(poll.durationMs) + ": " + plural(poll.rowsCompared, "row") + ", "
-      + (found.length ? found.join(", ") + " found" : "nothing to copy") + ".",
+    " in " + duration(poll.durationMs) + ": " + (poll.rowsCompared > 0 ? plural(poll.rowsCompared, "row") + ", " : "")
+      + (found.length ? found.join(", ") + " found" : poll.rowsCompared > 0 ? "nothing to copy" : "nothing has changed") + ".",
   ];
 }
