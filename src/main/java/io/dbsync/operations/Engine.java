@@ -117,6 +117,7 @@ public final class Engine implements AutoCloseable {
     camel.bind("health", health);
     camel.bind("status", new Status(poller, databases.targetReader()));
     camel.bind("problems", new Problems());
+    camel.bind("dashboard", new Dashboard());
     new ApiGuard(settings.api().token(), settings.api().host())
         .install(camel.getCamelContext(), settings.api().port());
     camel.start();

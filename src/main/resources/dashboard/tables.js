@@ -1,0 +1,59 @@
+// One card a table: where it stands, its figures, and what can be done
+
+import { h, icon, render } from "./dom.js";
+import { ago, duration, number, plural, time } from "./format.js";
+import { statesOf, WORDS } from "./state.js";
+import { backfill, poll, reconcile } from "./actions.js";
+
+/** A state as a picture and a word. */
+export const badge = (state, word = WORDS[state]) => h("span", { class: "badge " + state }, icon(state), word);
+
+/** Shows the tables of a status. */
+export function showTables(container, status) {
+  const tables = status.tables;
+  render(container, tables.length
+    ? h("ul", { class: "cards" }, tables.map(card))
+    : h("p", { class: "empty" }, "No table is configured."));
+}
+
+function card(table) {
+  const states = statesOf(table);
+  return h("li", { class: "panel card", "data-key": table.table, "data-table": table.table },
+    h("div", { class: "card-head" },
+      h("h3", {}, table.table),
+      badge(states[0].state)),
+    h("p", { class: "muted path" }, table.source ?? "query", " → ", table.target),
+    h("ul", { class: "states" }, states.map(({ text }) => h("li", {}, text))),
+    h("dl", { class: "figures" },
+      figure("Synced", number(table.counts?.synced)),
+      figure("Failed", number(table.counts?.failed), table.counts?.failed > 0 && "failed"),
+      figure("Deleted", number(table.counts?.deleted)),
+      figure("Lag", duration(table.lagMs))),
+    h("p", { class: "muted small" }, lastPoll(table.lastPoll)),
+    h("div", { class: "row-actions" },
+      button("Poll", table, poll),
+      button("Reconcile …", table, reconcile),
+      button("Backfill …", table, backfill)));
+}
+
+const figure = (name, value, state) => h("div", { class: state || null }, h("dt", {}, name), h("dd", {}, value));
+
+const button = (text, table, action) =>
+  h("button", { type: "button", class: "button small", "aria-label": text.replace(" …", "") + " " + table.table,
+    onclick: (event) => action(event.currentTarget, table) }, text);
+
+function lastPoll(poll) {
+  if (!poll) {
+    return "No comparison yet.";
+  }
+  const found = [
+    poll.inserts && plural(poll.inserts, "insert"),
+    poll.updates && plural(poll.updates, "update"),
+    poll.deletes && plural(poll.deletes, "delete"),
+  ].filter(Boolean);
+  return [
+    h("time", { datetime: poll.at, title: time(poll.at) }, "Compared " + ago(poll.at)),
+    " in " + duration(poll.durationMs) + ": " + (poll.rowsCompared > 0 ? plural(poll.rowsCompared, "row") + ", " : "")
+      + (found.length ? found.join(", ") + " found" : poll.rowsCompared > 0 ? "nothing to copy" : "nothing has changed") + ".",
+  ];
+}
