@@ -19,7 +19,10 @@ final class ReconcileTest extends EngineTestBase {
   @Override
   Map<String, String> settings() {
     // what repairs is the reconcile
-    return Map.of("sync.poll.period", "1h", "sync.deletes.hold-rows", "10");
+    return Map.of(
+        "sync.poll.period", "1h",
+        "sync.deletes.hold-rows", "10",
+        "sync.table.zeta.source", "not_there");
   }
 
   @Test
@@ -194,6 +197,23 @@ final class ReconcileTest extends EngineTestBase {
     assertThat(engine().api().get("/api/sync/runs?kind=backfill").json().path("runs")).isEmpty();
     assertThat(engine().api().get("/api/sync/runs?state=failed").json().path("runs")).isEmpty();
     assertThat(engine().api().get("/api/sync/runs/123456789").status()).isEqualTo(404);
+  }
+
+  @Test
+  void aTableThatCannotBeUsedDoesNotKeepBackTheOthers() {
+    // Given
+    copied();
+
+    // When
+    JsonNode tables = engine().api().post("/api/sync/reconcile").json().path("tables");
+
+    // Then
+    assertThat(tables.at("/0/outOfSyncCount").asInt(-1)).isZero();
+    assertThat(tables.at("/1/table").asText()).isEqualTo("zeta");
+    assertThat(tables.at("/1/error").asText()).contains("not_there");
+
+    // And asked for alone, it is a conflict
+    assertThat(engine().api().post("/api/sync/reconcile?table=zeta").status()).isEqualTo(409);
   }
 
   private void copied() {

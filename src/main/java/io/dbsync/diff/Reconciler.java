@@ -137,6 +137,11 @@ public final class Reconciler {
     return outcome.answer(reconciliation.run());
   }
 
+  /** The entry of a table that could not be reconciled. */
+  public Map<String, Object> refused(String table, Throwable error) {
+    return Map.of("table", table, "error", SqlErrors.reason(error));
+  }
+
   /** The whole answer, out of its entries. */
   public Map<String, Object> report(List<?> tables) {
     return Map.of("tables", tables);
