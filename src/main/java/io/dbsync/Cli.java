@@ -3,7 +3,9 @@ package io.dbsync;
 import io.dbsync.database.Databases;
 import io.dbsync.loadtest.LoadTestCommand;
 import io.dbsync.operations.Engine;
+import io.dbsync.operations.JsonLog;
 import io.dbsync.operations.Migration;
+import io.dbsync.settings.Settings;
 import io.dbsync.settings.SettingsException;
 import io.dbsync.settings.SettingsReader;
 import java.io.ObjectInputFilter;
@@ -127,7 +129,12 @@ public final class Cli implements Runnable {
   }
 
   private static SettingsReader.Result configuration() {
-    return SettingsReader.read(Path.of(""), System.getenv(), System.getProperties());
+    SettingsReader.Result configuration =
+        SettingsReader.read(Path.of(""), System.getenv(), System.getProperties());
+    if (configuration.settings().logFormat() == Settings.LogFormat.JSON) {
+      JsonLog.install();
+    }
+    return configuration;
   }
 
   /** The version that the build wrote into the JAR's manifest. */

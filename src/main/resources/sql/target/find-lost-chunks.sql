@@ -1,5 +1,5 @@
 -- Chunks that should have been done long ago: their message may be lost, it is made again
-SELECT "c"."id",
+SELECT "c"."id", "c"."run_id" AS "run",
        json_build_object('table', "c"."table_name", 'run', "c"."run_id", 'chunk', "c"."id",
                          'operation', "c"."operation", 'keys', "c"."keys")::text AS "message"
   FROM "sync_chunks" AS "c"

@@ -20,6 +20,8 @@ public final class Databases implements AutoCloseable {
 
   private final BasicDataSource source;
   private final BasicDataSource target;
+  private final BasicDataSource sourceProbe;
+  private final BasicDataSource targetProbe;
 
   /**
    * Makes the pools; connects to nothing yet.
@@ -27,8 +29,10 @@ public final class Databases implements AutoCloseable {
    * @param settings where the databases are
    */
   public Databases(Settings settings) {
-    this.source = pool(settings.source());
-    this.target = pool(settings.target());
+    this.source = pool(settings.source(), MAX_CONNECTIONS);
+    this.target = pool(settings.target(), MAX_CONNECTIONS);
+    this.sourceProbe = pool(settings.source(), 1);
+    this.targetProbe = pool(settings.target(), 1);
   }
 
   /** The source, for reading: read-only transactions under pinned settings. */
@@ -51,6 +55,16 @@ public final class Databases implements AutoCloseable {
     return new PinnedDataSource(target, LOCK_TIMEOUT_MS, STATEMENT_TIMEOUT_MS, false);
   }
 
+  /** The source, for asking whether it is there: work does not keep its connection busy. */
+  public DataSource sourceProbe() {
+    return sourceProbe;
+  }
+
+  /** The target, for asking whether it is there: work does not keep its connection busy. */
+  public DataSource targetProbe() {
+    return targetProbe;
+  }
+
   /**
    * Whether a database answers.
    *
@@ -60,14 +74,14 @@ public final class Databases implements AutoCloseable {
     database.getConnection().close();
   }
 
-  private static BasicDataSource pool(Settings.Database database) {
+  private static BasicDataSource pool(Settings.Database database, int connections) {
     BasicDataSource pool = new BasicDataSource();
     pool.setDriverClassName("org.postgresql.Driver");
     pool.setUrl(database.url());
     pool.setUsername(database.username());
     pool.setPassword(database.password());
-    pool.setMaxTotal(MAX_CONNECTIONS);
-    pool.setMaxIdle(MAX_CONNECTIONS);
+    pool.setMaxTotal(connections);
+    pool.setMaxIdle(connections);
     pool.setMinIdle(0);
     pool.setMaxWait(Duration.ofSeconds(30));
     // after a restart of the server the pool is full of dead connections
@@ -93,10 +107,10 @@ public final class Databases implements AutoCloseable {
 
   @Override
   public void close() throws SQLException {
-    try {
-      source.close();
-    } finally {
-      target.close();
+    try (source;
+        target;
+        sourceProbe) {
+      targetProbe.close();
     }
   }
 }

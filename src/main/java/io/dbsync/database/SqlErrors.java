@@ -69,6 +69,11 @@ public final class SqlErrors {
     return kind(caught(exchange)) == Kind.OUTAGE;
   }
 
+  /** Whether the source went back in time or is another one: it waits to be accepted. */
+  public static boolean isSourceChanged(Throwable error) {
+    return isOf(error, SourceChangedException.class);
+  }
+
   /** Whether the error that was caught is a lock or a conflict. */
   public boolean isLock(Exchange exchange) {
     return kind(caught(exchange)) == Kind.LOCK;

@@ -2,6 +2,7 @@ package io.dbsync.diff;
 
 import io.dbsync.database.Databases;
 import io.dbsync.database.SqlErrors;
+import io.dbsync.diff.TableState.Waiting;
 import io.dbsync.settings.Settings;
 import io.dbsync.table.Table;
 import io.dbsync.table.TableReader;
@@ -109,6 +110,7 @@ public final class Poller implements AutoCloseable {
   public Comparison begin(String name) {
     Instant begun = Instant.now();
     TableState state = state(name);
+    state.begin();
     long periodMillis = state.settings().period().toMillis();
     PollStore.Activity activity = store.activity(name, state.settings().target(), periodMillis);
     state.clockOffset(activity.clockOffset());
@@ -117,7 +119,9 @@ public final class Poller implements AutoCloseable {
     PollStore.Run requested = activity.requested();
     if (requested == null && activity.pauseMillis() > 0) {
       state.look();
-      state.trouble("its chunks ended in dead letters, sync_logs tells why; polled again soon");
+      state.trouble(
+          "its chunks ended in dead letters, sync_logs tells why; polled again soon",
+          Waiting.DEAD_LETTERS);
       return null;
     }
     if (requested == null && state.resting()) {
@@ -171,7 +175,7 @@ public final class Poller implements AutoCloseable {
               gate,
               source,
               begun,
-              stopping::get));
+              state.steps(stopping::get)));
     } catch (RuntimeException e) {
       if (requested != null) {
         breakOff(requested.id(), requested.backfill(), TableState.LastPoll.idle(begun, 0), e);
@@ -340,8 +344,9 @@ public final class Poller implements AutoCloseable {
    */
   public void conclude(Comparison comparison, Throwable error) {
     long busy = comparison.busyMillis();
-    state(comparison.context().table().name())
-        .compared(busy, Duration.ofMillis(busy * (POLL_DUTY - 1)));
+    TableState state = state(comparison.context().table().name());
+    state.compared(busy, Duration.ofMillis(busy * (POLL_DUTY - 1)));
+    state.count(comparison.summary());
     Long run = comparison.context().openedRun();
     if (!comparison.context().ended() && run != null) {
       breakOff(run, comparison.context().backfill(), comparison.summary(), error);
@@ -385,7 +390,14 @@ public final class Poller implements AutoCloseable {
     if (!reason.equals(state.trouble()) && !stopping.get() && state.isNew(reason)) {
       LOGGER.warn("event=poll-failed table={} reason=\"{}\"", name, reason);
     }
-    state.trouble(reason);
+    state.trouble(reason, waiting(error));
+  }
+
+  /** Outages and locks end by themselves; a table that is not as it should be does not. */
+  private static Waiting waiting(Throwable error) {
+    SqlErrors.Kind kind = SqlErrors.kind(error);
+    boolean passes = kind == SqlErrors.Kind.OUTAGE || kind == SqlErrors.Kind.LOCK;
+    return passes && !SqlErrors.isSourceChanged(error) ? Waiting.OUTAGE : Waiting.PERSON;
   }
 
   /** Lets comparisons under way break off at their next page. */

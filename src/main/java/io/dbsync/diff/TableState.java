@@ -1,12 +1,15 @@
 package io.dbsync.diff;
 
+import io.dbsync.queue.Operation;
 import io.dbsync.settings.TableSettings;
 import io.dbsync.table.Table;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 
 /** What this instance remembers of a configured table. Nothing is lost with it. */
 public final class TableState {
@@ -15,7 +18,7 @@ public final class TableState {
 
   private final TableSettings settings;
   private volatile Table table;
-  private volatile String trouble;
+  private volatile Trouble trouble;
   private volatile Gate gate;
   private volatile Instant contentDue = Instant.now().plus(Poller.CONTENT_PERIOD);
   private volatile Instant lookedAt;
@@ -29,6 +32,26 @@ public final class TableState {
   private volatile boolean resent;
   private final Map<String, Instant> told = new HashMap<>();
   private final AtomicLong busyMillis = new AtomicLong();
+  private volatile Instant begunAt;
+  private volatile Instant steppedAt;
+  private volatile long begunNanos;
+  private final AtomicLong polls = new AtomicLong();
+  private final AtomicLong pollNanos = new AtomicLong();
+  private final AtomicLong rowsCompared = new AtomicLong();
+  private final Map<Operation, AtomicLong> found = new EnumMap<>(Operation.class);
+
+  /** What has to happen until a table is synced again. */
+  public enum Waiting {
+    /** An outage or a lock has to end. */
+    OUTAGE,
+    /** Its chunks ended in dead letters: it is polled again after a pause. */
+    DEAD_LETTERS,
+    /** Somebody has to put the table right, or to accept its source. */
+    PERSON
+  }
+
+  /** Why a table is not being synced. */
+  private record Trouble(String reason, Waiting waiting, Instant at) {}
 
   /**
    * What source and target looked like before a comparison that found nothing.
@@ -71,6 +94,9 @@ public final class TableState {
 
   TableState(TableSettings settings) {
     this.settings = settings;
+    for (Operation operation : Operation.values()) {
+      found.put(operation, new AtomicLong());
+    }
   }
 
   /** The table's definition. */
@@ -89,11 +115,62 @@ public final class TableState {
 
   /** Why the table is not being synced; null if it is. */
   public String trouble() {
-    return trouble;
+    Trouble current = trouble;
+    return current == null ? null : current.reason;
   }
 
-  void trouble(String reason) {
-    this.trouble = reason;
+  /** What it waits for; null if there is no trouble, or a later poll is getting on. */
+  public Waiting waiting() {
+    Trouble current = trouble;
+    Instant stepped = steppedAt;
+    boolean over = current == null || stepped != null && stepped.isAfter(current.at);
+    return over ? null : current.waiting;
+  }
+
+  void trouble(String reason, Waiting waiting) {
+    this.trouble = new Trouble(reason, waiting, Instant.now());
+  }
+
+  /** A poll begins. */
+  void begin() {
+    begunNanos = System.nanoTime();
+    if (!underWay()) {
+      begunAt = Instant.now();
+    }
+  }
+
+  /** Whether a poll has begun, and none has come to its end since. */
+  public boolean underWay() {
+    Instant begun = begunAt;
+    Instant looked = lookedAt;
+    return begun != null && (looked == null || begun.isAfter(looked));
+  }
+
+  /**
+   * To be asked before each page; from the second time on, a page has been compared.
+   *
+   * @param stopping whether the engine is stopping
+   */
+  BooleanSupplier steps(BooleanSupplier stopping) {
+    AtomicLong asked = new AtomicLong();
+    return () -> {
+      if (asked.incrementAndGet() > 1) {
+        steppedAt = Instant.now();
+      }
+      return stopping.getAsBoolean();
+    };
+  }
+
+  /**
+   * When a poll last got on: it came to its end, compared a page, or began after one that had come
+   * to its end; null before the first one.
+   */
+  public Instant movedAt() {
+    Instant moved = lookedAt;
+    for (Instant other : new Instant[] {begunAt, steppedAt}) {
+      moved = moved == null || other != null && other.isAfter(moved) ? other : moved;
+    }
+    return moved;
   }
 
   /** When this instance last looked at the table; null before that. */
@@ -110,6 +187,8 @@ public final class TableState {
     look();
     this.lastPoll = poll;
     this.trouble = null;
+    polls.incrementAndGet();
+    pollNanos.addAndGet(System.nanoTime() - begunNanos);
   }
 
   /** A poll came to its end without an answer, as it should. */
@@ -167,6 +246,34 @@ public final class TableState {
   void compared(long busy, Duration rest) {
     busyMillis.addAndGet(busy);
     restUntil = Instant.now().plus(rest);
+  }
+
+  /** Counts what a comparison has come to, complete or not. */
+  void count(LastPoll comparison) {
+    rowsCompared.addAndGet(comparison.rows());
+    found.get(Operation.INSERT).addAndGet(comparison.inserts());
+    found.get(Operation.UPDATE).addAndGet(comparison.updates());
+    found.get(Operation.DELETE).addAndGet(comparison.deletes());
+  }
+
+  /** Polls that came to their end since the start. */
+  public long polls() {
+    return polls.get();
+  }
+
+  /** How long these took together, in ns. */
+  public long pollNanos() {
+    return pollNanos.get();
+  }
+
+  /** Rows of the source compared since the start. */
+  public long rowsCompared() {
+    return rowsCompared.get();
+  }
+
+  /** Changes found since the start, held deletes left out. */
+  public long found(Operation operation) {
+    return found.get(operation).get();
   }
 
   /** Time spent on comparing since the start, in ms. */

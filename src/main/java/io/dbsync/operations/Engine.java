@@ -22,6 +22,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Properties;
 import java.util.UUID;
+import org.apache.camel.CamelContext;
 import org.apache.camel.Predicate;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.SimpleMainShutdownStrategy;
@@ -110,11 +111,25 @@ public final class Engine implements AutoCloseable {
     camel.bind("tables", tables);
     camel.bind("parameters", parameters);
     camel.bind("runs", new Runs(databases.targetReader(), tables, parameters));
-    camel.bind(Metrics.REGISTRY, new Metrics(poller).registry());
+    Tally tally = new Tally();
+    Ledger ledger = new Ledger(databases.targetReader(), settings.tableNames());
+    RowCounts rowCounts = new RowCounts(poller, databases.targetReader());
+    Metrics metrics = new Metrics();
+    camel.bind("tally", tally);
+    camel.bind("ledger", ledger);
+    camel.bind("rowCounts", rowCounts);
+    camel.bind(Metrics.REGISTRY, metrics.registry());
     camel.init();
     startup = new Startup(settings, databases, connections, camel.getCamelContext());
-    health = new Health(databases, connections, poller, startup);
+    Movement movement = new Movement(ledger, tally, startup, camel.getCamelContext());
+    health = new Health(databases, connections, poller, startup, movement, ledger);
+    metrics.add(health);
+    poller
+        .states()
+        .values()
+        .forEach(state -> metrics.add(state, ledger, tally, rowCounts, movement));
     camel.bind("health", health);
+    camel.bind("readiness", new Readiness(health));
     camel.bind("status", new Status(poller, databases.targetReader()));
     camel.bind("problems", new Problems());
     camel.bind("dashboard", new Dashboard());
@@ -142,6 +157,11 @@ public final class Engine implements AutoCloseable {
   /** Whether it does its work, and what is in its way: the answer of {@code GET /}. */
   public Map<String, Object> health() {
     return health.check();
+  }
+
+  /** What runs the routes. */
+  CamelContext camel() {
+    return camel.getCamelContext();
   }
 
   /** Whether a table has been compared from end to end. */

@@ -1,87 +1,211 @@
 package io.dbsync.operations;
 
-import io.dbsync.diff.Poller;
 import io.dbsync.diff.TableState;
+import io.dbsync.operations.Tally.Outcome;
+import io.dbsync.queue.Operation;
 import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.FunctionTimer;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.function.ToDoubleFunction;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import java.util.function.DoubleSupplier;
 
-/** What {@code GET /observe/metrics} tells of each table, beside Camel's own metrics. */
+/**
+ * What {@code GET /observe/metrics} tells of each table, beside Camel's own metrics. A scrape reads
+ * memory only: it never waits for a database. {@code docs/operations.md} explains each.
+ */
 final class Metrics {
 
   /** The name under which camel-micrometer-prometheus looks for a registry. */
   static final String REGISTRY = "metricsRegistry";
 
-  private final MeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private static final String TABLE = "table";
+  private static final String OPERATION = "operation";
+  private static final String SECONDS = "seconds";
 
-  /**
-   * @param poller knows the tables
-   */
-  Metrics(Poller poller) {
-    poller.states().values().forEach(this::add);
-  }
+  private final MeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final List<DoubleSupplier> suppliers = new ArrayList<>();
 
   MeterRegistry registry() {
     return registry;
   }
 
-  private void add(TableState state) {
+  /** Adds what the health found when it last looked. */
+  void add(Health health) {
+    for (String check : Health.names()) {
+      gauge(
+          "sync.check.up",
+          "1 if the check of GET / is up, 0 if not",
+          null,
+          Tags.of("check", check),
+          () -> health.wasUp(check));
+    }
+  }
+
+  /** Adds a table. */
+  void add(TableState state, Ledger ledger, Tally tally, RowCounts rows, Movement movement) {
+    Tags table = Tags.of(TABLE, state.settings().name());
+    addPolls(state, table);
+    addWork(state.settings().name(), ledger, tally, rows, table);
     gauge(
-        state,
+        "sync.lag",
+        "Age of the oldest change that may not have been applied yet",
+        SECONDS,
+        table,
+        () -> lag(state, ledger));
+    gauge(
+        "sync.table.stuck",
+        "1 while the table does not get on although there is work; GET / tells why",
+        null,
+        table,
+        () -> {
+          Movement.Finding finding = movement.of(state);
+          return finding != null && finding.stuck() ? 1 : 0;
+        });
+  }
+
+  private void addPolls(TableState state, Tags table) {
+    FunctionTimer.builder(
+            "sync.poll", state, TableState::polls, TableState::pollNanos, TimeUnit.NANOSECONDS)
+        .description("Polls that came to their end, and how long they took")
+        .tags(table)
+        .register(registry);
+    counter(
+        "sync.compare.time",
+        "Time spent on comparing, at most a quarter of the time",
+        SECONDS,
+        table,
+        () -> state.busyMillis() / 1000.0);
+    counter("sync.rows.compared", "Rows of the source compared", null, table, state::rowsCompared);
+    for (Operation operation : Operation.values()) {
+      counter(
+          "sync.changes.found",
+          "Changes that polls found, held deletes left out",
+          null,
+          table.and(OPERATION, lower(operation)),
+          () -> state.found(operation));
+    }
+    gauge(
         "sync.held.deletes",
         "Deletes that wait for approval",
         null,
-        s -> s.hold() == null ? 0 : s.hold().rows());
+        table,
+        () -> state.hold() == null ? 0 : state.hold().rows());
     gauge(
-        state,
         "sync.table.waiting",
         "1 while the table cannot be polled; GET / tells why",
         null,
-        s -> s.trouble() == null ? 0 : 1);
+        table,
+        () -> state.trouble() == null ? 0 : 1);
     gauge(
-        state,
         "sync.poll.age",
-        "Time since the table was last looked at",
-        "seconds",
-        s ->
-            s.lookedAt() == null
-                ? Double.NaN
-                : seconds(Duration.between(s.lookedAt(), Instant.now())));
+        "Time since a poll last came to its end",
+        SECONDS,
+        table,
+        () -> age(state.lookedAt()));
     gauge(
-        state,
-        "sync.poll.duration",
-        "Length of the last poll",
-        "seconds",
-        s -> s.lastPoll() == null ? Double.NaN : s.lastPoll().millis() / 1000.0);
+        "sync.poll.period",
+        "How often the table is set to be polled",
+        SECONDS,
+        table,
+        () -> seconds(state.settings().period()));
     gauge(
-        state,
         "sync.source.snapshot",
         "Longest time that the last poll held a snapshot on the source",
-        "seconds",
-        s -> s.lastPoll() == null ? Double.NaN : s.lastPoll().snapshotMillis() / 1000.0);
-    FunctionCounter.builder("sync.compare.time", state, s -> s.busyMillis() / 1000.0)
-        .description("Time spent on comparing, at most a quarter of the time")
-        .baseUnit("seconds")
-        .tag("table", state.settings().name())
-        .register(registry);
+        SECONDS,
+        table,
+        () -> state.lastPoll() == null ? Double.NaN : state.lastPoll().snapshotMillis() / 1000.0);
+  }
+
+  private void addWork(String name, Ledger ledger, Tally tally, RowCounts rows, Tags table) {
+    for (Operation operation : Operation.values()) {
+      for (Outcome outcome : Outcome.values()) {
+        counter(
+            "sync.changes." + outcome.name().toLowerCase(Locale.ROOT),
+            outcome.description(),
+            null,
+            table.and(OPERATION, lower(operation)),
+            () -> tally.keys(name, operation, outcome));
+      }
+    }
+    for (String status : List.of("synced", "failed", "deleted")) {
+      gauge(
+          "sync.rows",
+          "Rows of the snapshot table, counted now and then",
+          null,
+          table.and("status", status),
+          () -> rows.of(name, status));
+    }
+    counter(
+        "sync.redeliveries",
+        "Chunks and polls put off or tried again, after an error or in an outage",
+        null,
+        table,
+        () -> tally.redeliveries(name));
+    counter(
+        "sync.dead.letters",
+        "Chunks given up after their redeliveries",
+        null,
+        table,
+        () -> tally.deadLetters(name));
+    gauge(
+        "sync.inflight.chunks",
+        "Chunks on their way through the queue",
+        null,
+        table,
+        () -> ledger.of(name).chunks());
+    gauge("sync.inflight.keys", "Keys in these chunks", null, table, () -> ledger.of(name).keys());
+    gauge(
+        "sync.deferred.chunks",
+        "Chunks among them that wait for a lock",
+        null,
+        table,
+        () -> ledger.of(name).deferred());
+  }
+
+  private static double lag(TableState state, Ledger ledger) {
+    if (state.lastPoll() == null) {
+      return Double.NaN;
+    }
+    Instant asOf = state.lastPoll().begun();
+    Instant oldest = ledger.of(state.settings().name()).oldest();
+    return age(oldest != null && oldest.isBefore(asOf) ? oldest : asOf);
   }
 
   private void gauge(
-      TableState state,
-      String name,
-      String description,
-      String unit,
-      ToDoubleFunction<TableState> value) {
-    Gauge.builder(name, state, value)
+      String name, String description, String unit, Tags tags, DoubleSupplier value) {
+    Gauge.builder(name, value::getAsDouble)
         .description(description)
         .baseUnit(unit)
-        .tag("table", state.settings().name())
+        .tags(tags)
         .register(registry);
+  }
+
+  private void counter(
+      String name, String description, String unit, Tags tags, DoubleSupplier value) {
+    // the registry holds what it asks weakly
+    suppliers.add(value);
+    FunctionCounter.builder(name, value, DoubleSupplier::getAsDouble)
+        .description(description)
+        .baseUnit(unit)
+        .tags(tags)
+        .register(registry);
+  }
+
+  private static String lower(Operation operation) {
+    return operation.name().toLowerCase(Locale.ROOT);
+  }
+
+  private static double age(Instant instant) {
+    return instant == null ? Double.NaN : seconds(Duration.between(instant, Instant.now()));
   }
 
   private static double seconds(Duration duration) {

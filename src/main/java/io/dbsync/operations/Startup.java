@@ -6,6 +6,7 @@ import io.dbsync.queue.Connections;
 import io.dbsync.settings.Settings;
 import io.dbsync.settings.TableSettings;
 import jakarta.jms.ConnectionFactory;
+import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.CamelContext;
 import org.apache.camel.builder.TemplatedRouteBuilder;
@@ -29,6 +30,7 @@ public final class Startup implements Runnable, AutoCloseable {
   private final CamelContext camel;
   private final Thread thread = new Thread(this, "startup");
   private volatile String phase = "starting";
+  private volatile Instant startedAt;
   private volatile boolean stopped;
 
   /** Something to wait for. */
@@ -51,6 +53,11 @@ public final class Startup implements Runnable, AutoCloseable {
   /** What the start is waiting for; null when it is over. */
   public String phase() {
     return phase;
+  }
+
+  /** When the tables had their routes; null before that. */
+  Instant startedAt() {
+    return startedAt;
   }
 
   /** Begins, in a thread of its own. */
@@ -81,6 +88,7 @@ public final class Startup implements Runnable, AutoCloseable {
           addRoutes(table);
         }
       }
+      startedAt = Instant.now();
       phase = null;
       LOGGER.info("event=started tables={}", settings.tables().size());
     } catch (InterruptedException e) {

@@ -15,6 +15,7 @@ import java.util.Map;
  * @param apply how chunks are made and consumed
  * @param deletes when deletes wait for approval
  * @param logsRetention age at which {@code sync_logs} rows go
+ * @param logFormat how the console is written
  * @param api the admin API
  * @param tables the configured tables, by name, in the order of their names
  */
@@ -27,8 +28,17 @@ public record Settings(
     Apply apply,
     Deletes deletes,
     Duration logsRetention,
+    LogFormat logFormat,
     Api api,
     Map<String, TableSettings> tables) {
+
+  /** How the console is written, one event a line. */
+  public enum LogFormat {
+    /** {@code key=value}. */
+    TEXT,
+    /** JSON objects. */
+    JSON
+  }
 
   /**
    * A PostgreSQL database.

@@ -69,6 +69,7 @@ public final class SettingsReader {
                 raw.integer("sync.deletes.hold-rows", 1000, 0, Integer.MAX_VALUE),
                 raw.integer("sync.deletes.hold-percent", 30, 0, 100)),
             raw.duration("sync.logs.retention", "30d", "1m", "36500d"),
+            logFormat(),
             api(),
             tables(poll.period()));
     rejectUnread();
@@ -118,6 +119,16 @@ public final class SettingsReader {
         raw.text("sync.broker.username").orElse(null),
         raw.text("sync.broker.password").orElse(null),
         raw.text("sync.broker.directory").orElse("data/broker"));
+  }
+
+  private Settings.LogFormat logFormat() {
+    String key = "sync.log.format";
+    String format = raw.text(key).orElse("text");
+    return switch (format) {
+      case "text" -> Settings.LogFormat.TEXT;
+      case "json" -> Settings.LogFormat.JSON;
+      default -> throw SettingsException.invalid(key, format, "text or json");
+    };
   }
 
   private Settings.Api api() {

@@ -96,6 +96,7 @@ final class DatabasesTest {
   }
 
   private static Settings settings(Settings.Database database) {
-    return new Settings(database, database, null, null, null, null, null, null, null, Map.of());
+    return new Settings(
+        database, database, null, null, null, null, null, null, null, null, Map.of());
   }
 }

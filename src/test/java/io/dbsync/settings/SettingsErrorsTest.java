@@ -48,6 +48,7 @@ final class SettingsErrorsTest {
         "sync.deletes.hold-percent  | 101        | a whole number from 0 to 100",
         "sync.logs.retention        | 59s        | a time from 1m to 36500d",
         "sync.logs.retention        | 36501d     | a time from 1m to 36500d",
+        "sync.log.format            | xml        | text or json",
         "sync.api.port              | -1         | a whole number from 0 to 65535",
         "sync.api.port              | 65536      | a whole number from 0 to 65535",
         "sync.table.students.period | 99ms       | a time from 100ms to 1d",

@@ -46,6 +46,7 @@ final class SettingsReaderTest {
                 new Settings.Apply(2, 1000),
                 new Settings.Deletes(1000, 30),
                 Duration.ofDays(30),
+                Settings.LogFormat.TEXT,
                 new Settings.Api("127.0.0.1", 8787, null, false),
                 Map.of(
                     "students",
@@ -147,6 +148,7 @@ final class SettingsReaderTest {
         "sync.deletes.hold-rows         | 0",
         "sync.deletes.hold-percent      | 100",
         "sync.logs.retention            | 12h",
+        "sync.log.format                | json",
         "sync.api.host                  | ::1",
         "sync.api.port                  | 0",
         "sync.api.token                 | fourth",

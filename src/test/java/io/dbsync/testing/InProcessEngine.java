@@ -1,6 +1,7 @@
 package io.dbsync.testing;
 
 import io.dbsync.operations.Engine;
+import io.dbsync.operations.EngineInside;
 import io.dbsync.settings.SettingsReader;
 import java.io.IOException;
 import java.time.Duration;
@@ -8,6 +9,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import org.apache.camel.CamelContext;
 import org.awaitility.Awaitility;
 
 /**
@@ -89,6 +91,11 @@ public final class InProcessEngine implements AutoCloseable {
   /** The admin API. */
   public EngineApi api() {
     return api;
+  }
+
+  /** What runs the routes, for tests that stop one or start a job by hand. */
+  public synchronized CamelContext camel() {
+    return EngineInside.camel(engine);
   }
 
   @Override
