@@ -36,7 +36,9 @@ public final class Ledger {
    */
   record Entry(
       long chunks, long keys, long deferred, Instant oldest, Instant applied, Instant since) {
-    static final Entry NONE = new Entry(0, 0, 0, null, null, null);
+    static Entry none() {
+      return new Entry(0, 0, 0, null, null, null);
+    }
   }
 
   private final NamedParameterJdbcTemplate target;
@@ -64,7 +66,7 @@ public final class Ledger {
           Map.of("tables", Chunk.json(tables)),
           row -> {
             String table = row.getString("table");
-            Instant since = former.getOrDefault(table, Entry.NONE).since();
+            Instant since = former.getOrDefault(table, Entry.none()).since();
             fresh.put(table, entry(row, now, since == null ? now : since));
           });
       entries = Map.copyOf(fresh);
@@ -93,7 +95,7 @@ public final class Ledger {
 
   /** What is on its way for a table, as far as it is known. */
   Entry of(String table) {
-    return entries.getOrDefault(table, Entry.NONE);
+    return entries.getOrDefault(table, Entry.none());
   }
 
   /** When it was last read; null before that. */
