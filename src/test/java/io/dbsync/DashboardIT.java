@@ -10,6 +10,12 @@ import io.dbsync.testing.Oracle;
 import io.dbsync.testing.Students;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpClient.Version;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
@@ -278,6 +284,41 @@ final class DashboardIT {
     engine.start();
     browser.awaitText("#freshness", "just now");
     browser.awaitGone(".stale");
+  }
+
+  @Test
+  void handsItsFilesOutToAnybodyAndOnlyWhenTheyHaveChanged() throws Exception {
+    // Given
+    HttpClient client = HttpClient.newBuilder().version(Version.HTTP_1_1).build();
+    HttpRequest.Builder script = HttpRequest.newBuilder(URI.create(page + "/main.js"));
+
+    // When, on one connection
+    HttpResponse<String> first = client.send(script.build(), BodyHandlers.ofString());
+    String tag = first.headers().firstValue("ETag").orElseThrow();
+    HttpResponse<String> same =
+        client.send(script.copy().header("If-None-Match", tag).build(), BodyHandlers.ofString());
+    HttpResponse<String> other =
+        client.send(
+            script.copy().header("If-None-Match", "\"0\"").build(), BodyHandlers.ofString());
+    HttpResponse<String> slash =
+        client.send(script.uri(URI.create(page + "/")).build(), BodyHandlers.ofString());
+    HttpResponse<String> nothing =
+        client.send(script.uri(URI.create(page + "/nothing.js")).build(), BodyHandlers.ofString());
+
+    // Then
+    assertThat(first.statusCode()).isEqualTo(200);
+    assertThat(first.headers().firstValue("Content-Type"))
+        .hasValue("text/javascript; charset=utf-8");
+    assertThat(first.headers().firstValue("Content-Security-Policy").orElse(""))
+        .contains("default-src 'none'", "script-src 'self'")
+        .doesNotContain("unsafe");
+    assertThat(same.statusCode()).isEqualTo(304);
+    assertThat(same.body()).isEmpty();
+    assertThat(other.body()).isEqualTo(first.body());
+    assertThat(slash.statusCode()).isEqualTo(308);
+    assertThat(slash.headers().firstValue("Location")).hasValue("../dashboard");
+    assertThat(nothing.statusCode()).isEqualTo(404);
+    assertThat(nothing.headers().firstValue("Content-Type")).hasValue("application/problem+json");
   }
 
   private static String axe() throws IOException {
