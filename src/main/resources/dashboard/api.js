@@ -36,7 +36,8 @@ export function recordPath(recordId, table) {
 }
 
 async function call(method, path, { also = [], exact = false } = {}) {
-  const headers = token.get() ? { Authorization: "Bearer " + token.get() } : {};
+  const sent = token.get();
+  const headers = sent ? { Authorization: "Bearer " + sent } : {};
   let response;
   let text;
   try {
@@ -50,8 +51,9 @@ async function call(method, path, { also = [], exact = false } = {}) {
   if (response.ok || also.includes(response.status)) {
     return body;
   }
-  if (response.status === 401) {
-    window.dispatchEvent(new CustomEvent("sync-token-needed", { detail: { given: Boolean(token.get()) } }));
+  // a late answer says nothing of a token that was entered meanwhile
+  if (response.status === 401 && token.get() === sent) {
+    window.dispatchEvent(new CustomEvent("sync-token-needed", { detail: { given: Boolean(sent) } }));
   }
   const nowhere = /^there is nothing at this path|^this path is for other methods/;
   const absent = [404, 405].includes(response.status) && nowhere.test(body?.detail ?? "there is nothing at this path");

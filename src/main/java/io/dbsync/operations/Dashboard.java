@@ -15,15 +15,7 @@ public final class Dashboard {
 
   private static final int NOT_FOUND = 404;
   private static final Pattern NAME = Pattern.compile("[a-z]+\\.[a-z]+");
-  private static final Map<String, String> TYPES =
-      Map.of(
-          "html", "text/html; charset=utf-8",
-          "css", "text/css; charset=utf-8",
-          "js", "text/javascript; charset=utf-8",
-          "svg", "image/svg+xml");
   private static final String UPLOT = "META-INF/resources/webjars/uplot/1.6.30/dist/";
-  private static final Map<String, String> WEBJARS =
-      Map.of("uplot.js", UPLOT + "uPlot.iife.min.js", "uplot.css", UPLOT + "uPlot.min.css");
 
   private final Map<String, File> files = new ConcurrentHashMap<>();
 
@@ -42,7 +34,7 @@ public final class Dashboard {
    * @throws ApiException if there is none of that name
    */
   public File file(String name) {
-    String type = TYPES.get(name.substring(name.indexOf('.') + 1));
+    String type = type(name);
     if (!NAME.matcher(name).matches() || type == null) {
       throw nothing();
     }
@@ -50,7 +42,7 @@ public final class Dashboard {
   }
 
   private static File read(String name, String type) {
-    String resource = WEBJARS.getOrDefault(name, "dashboard/" + name);
+    String resource = resource(name);
     try (InputStream stream = Dashboard.class.getClassLoader().getResourceAsStream(resource)) {
       if (stream == null) {
         throw nothing();
@@ -63,6 +55,24 @@ public final class Dashboard {
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  private static String type(String name) {
+    return switch (name.substring(name.indexOf('.') + 1)) {
+      case "html" -> "text/html; charset=utf-8";
+      case "css" -> "text/css; charset=utf-8";
+      case "js" -> "text/javascript; charset=utf-8";
+      case "svg" -> "image/svg+xml";
+      default -> null;
+    };
+  }
+
+  private static String resource(String name) {
+    return switch (name) {
+      case "uplot.js" -> UPLOT + "uPlot.iife.min.js";
+      case "uplot.css" -> UPLOT + "uPlot.min.css";
+      default -> "dashboard/" + name;
+    };
   }
 
   private static ApiException nothing() {

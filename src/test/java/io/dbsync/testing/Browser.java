@@ -139,6 +139,12 @@ public final class Browser implements AutoCloseable {
                     .noneMatch(WebElement::isDisplayed));
   }
 
+  /** Clicks on an element, in the middle of the window where nothing lies over it. */
+  public void click(WebElement element) {
+    run("arguments[0].scrollIntoView({block: 'center'})", element);
+    element.click();
+  }
+
   /** Presses keys where the focus is. */
   public void press(CharSequence... keys) {
     driver.switchTo().activeElement().sendKeys(keys);
