@@ -44,6 +44,7 @@ public final class Engine implements AutoCloseable {
   private final Reconciler reconciler;
   private final Main camel = new Main();
   private final Properties file;
+  private final Metrics metrics = new Metrics();
   private Health health;
   private Startup startup;
 
@@ -114,7 +115,6 @@ public final class Engine implements AutoCloseable {
     Tally tally = new Tally();
     Ledger ledger = new Ledger(databases.targetReader(), settings.tableNames());
     RowCounts rowCounts = new RowCounts(poller, databases.targetReader());
-    Metrics metrics = new Metrics();
     camel.bind("tally", tally);
     camel.bind("ledger", ledger);
     camel.bind("rowCounts", rowCounts);

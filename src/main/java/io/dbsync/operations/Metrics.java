@@ -191,7 +191,7 @@ final class Metrics {
 
   private void counter(
       String name, String description, String unit, Tags tags, DoubleSupplier value) {
-    // the registry holds what it asks weakly
+    // the registry holds what it asks weakly: without this, a counter would stand still
     suppliers.add(value);
     FunctionCounter.builder(name, value, DoubleSupplier::getAsDouble)
         .description(description)
