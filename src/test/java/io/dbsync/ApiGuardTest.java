@@ -49,7 +49,8 @@ final class ApiGuardTest extends TableFixture {
 
   private static void assertProblem(String answer, int status) {
     assertThat(answer)
-        .startsWith("HTTP/1.1 " + status)
+        // to what cannot be read the answer is in HTTP/1.0
+        .containsPattern("^HTTP/1\\.[01] " + status + " ")
         .containsIgnoringCase("content-type: application/problem+json")
         .contains("\"status\":" + status)
         .doesNotContain("Exception");
@@ -90,7 +91,60 @@ final class ApiGuardTest extends TableFixture {
     assertProblem(ask("GET /api/sync/poll", own), 405);
     assertThat(engine.api().post("/api/sync/poll", "x".repeat(70_000)).status()).isEqualTo(413);
     assertProblem(ask("POST /api/sync/poll?table=%00';DROP%20TABLE%20x", own), 400);
-    assertProblem(ask("POST /api/sync/poll?table=$%7Bbody%7D", own), 400);
+    assertProblem(ask("POST /api/sync/poll?table=%zz", own), 400);
+    assertProblem(ask("POST /api/sync/poll?table=$%7Bbody%7D", own), 404);
+    assertProblem(ask("GET /api/sync/logs?recordId=" + "x".repeat(33_000), own), 414);
+    assertThat(ask("GET /api/sync/logs?recordId=" + "x".repeat(30_000), own))
+        .startsWith("HTTP/1.1 200");
+    assertProblem(ask("GET /", own, "X-Long: " + "x".repeat(9_000)), 431);
+  }
+
+  @Test
+  void answersHeadAndOptionsAsHttpHasIt() {
+    // Given
+    startApi(Map.of());
+    String own = "Host: localhost:" + port;
+
+    // Then
+    assertThat(ask("DELETE /api/sync/poll", own)).containsIgnoringCase("allow: OPTIONS, POST");
+    assertThat(ask("HEAD /api/sync/status?table=students", own))
+        .startsWith("HTTP/1.1 200")
+        .endsWith("\r\n\r\n");
+    assertThat(ask("HEAD /api/sync/poll", own)).startsWith("HTTP/1.1 405").endsWith("\r\n\r\n");
+    assertThat(ask("OPTIONS /api/sync/logs", own, "Access-Control-Request-Method: GET"))
+        .startsWith("HTTP/1.1 204")
+        .containsIgnoringCase("allow: GET, HEAD, OPTIONS")
+        .doesNotContain("ccess-control-allow");
+  }
+
+  @Test
+  void handsOutTheFilesOfPagesAndNothingElse() {
+    // Given
+    startApi(Map.of());
+    String own = "Host: localhost:" + port;
+
+    // Then
+    assertThat(ask("GET /api/docs", own))
+        .startsWith("HTTP/1.1 200")
+        .contains("swagger-ui-bundle")
+        .containsIgnoringCase("content-security-policy: default-src 'none'; script-src 'self';");
+    assertThat(ask("HEAD /webjars/swagger-ui/swagger-ui.css", own))
+        .startsWith("HTTP/1.1 200")
+        .contains("text/css")
+        .endsWith("\r\n\r\n");
+    for (String path :
+        new String[] {
+          "/webjars/swagger-ui/../../../application.properties",
+          "/webjars/swagger-ui/%2e%2e/%2e%2e/application.properties",
+          "/webjars/swagger-ui/..%2f..%2fapplication.properties",
+          "/webjars/nothing/x.js",
+          "/pages/../application.properties",
+          "/pages/%2e%2e%2fapplication.properties",
+          "/application.properties",
+          "/routes/poll.camel.yaml"
+        }) {
+      assertProblem(ask("GET " + path, own), 404);
+    }
   }
 
   @Test
@@ -165,6 +219,12 @@ final class ApiGuardTest extends TableFixture {
     assertProblem(ask("POST /api/sync/poll", "Host: x"), 401);
     assertProblem(ask("POST /api/sync/poll", "Host: x", "Authorization: Bearer secre"), 401);
     assertProblem(ask("GET /nothing", "Host: x"), 401);
+    assertProblem(ask("GET /api/openapi.json", "Host: x"), 401);
+    assertProblem(ask("GET /observe/healthy", "Host: x"), 401);
+    assertProblem(ask("OPTIONS /api/sync/poll", "Host: x"), 401);
+    assertThat(ask("GET /api/docs", "Host: x")).startsWith("HTTP/1.1 200");
+    assertThat(ask("GET /api/sync/status", "Host: x"))
+        .containsIgnoringCase("WWW-Authenticate: Bearer");
     assertThat(ask("GET /", "Host: x")).startsWith("HTTP/1.1 200");
     assertThat(ask("POST /api/sync/poll", "Host: x", "Authorization: Bearer secret"))
         .startsWith("HTTP/1.1 202");

@@ -155,9 +155,6 @@ final class ReconcileTest extends EngineTestBase {
   void refusesWhatCannotBeMeant() {
     List.of(
             "POST /api/sync/reconcile?fix=maybe",
-            "POST /api/sync/reconcile?table=nobody",
-            "POST /api/sync/backfill?table=nobody",
-            "GET /api/sync/runs?table=nobody",
             "GET /api/sync/runs?kind=pol",
             "GET /api/sync/runs?state=%27",
             "GET /api/sync/runs?limit=0",

@@ -9,7 +9,7 @@ import io.dbsync.testing.Students;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What the admin API tells of the tables, and what it does about failed rows. */
 final class StatusTest extends EngineTestBase {
@@ -104,24 +104,23 @@ final class StatusTest extends EngineTestBase {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "/api/sync/poll?table=nobody",
-        "/api/sync/retry-failed?table=nobody",
-        "/api/sync/source/accept?table=nobody",
-        "/api/sync/deletes/approve?table=nobody&digest=0",
-        "/api/sync/deletes/approve?digest=0",
-        "/api/sync/deletes/approve"
-      })
-  void refusesWhatNamesNoTable(String path) {
+  @CsvSource({
+    "/api/sync/poll?table=nobody, 404, Not Found",
+    "/api/sync/retry-failed?table=nobody, 404, Not Found",
+    "/api/sync/source/accept?table=nobody, 404, Not Found",
+    "/api/sync/deletes/approve?table=nobody&digest=0, 404, Not Found",
+    "/api/sync/deletes/approve?digest=0, 400, Bad Request",
+    "/api/sync/deletes/approve, 400, Bad Request"
+  })
+  void refusesWhatNamesNoTable(String path, int status, String title) {
     // When
     Answer answer = engine().api().post(path);
 
     // Then
-    assertThat(answer.status()).isEqualTo(400);
+    assertThat(answer.status()).isEqualTo(status);
     assertThat(answer.contentType()).isEqualTo("application/problem+json");
-    assertThat(answer.json().path("status").asInt()).isEqualTo(400);
-    assertThat(answer.json().path("title").asText()).isEqualTo("Bad Request");
+    assertThat(answer.json().path("status").asInt()).isEqualTo(status);
+    assertThat(answer.json().path("title").asText()).isEqualTo(title);
     assertThat(answer.json().path("detail").asText()).contains("table");
   }
 

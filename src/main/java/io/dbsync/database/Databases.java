@@ -37,12 +37,17 @@ public final class Databases implements AutoCloseable {
 
   /** The source, for reading: read-only transactions under pinned settings. */
   public DataSource source() {
-    return new PinnedDataSource(source, LOCK_TIMEOUT_MS, STATEMENT_TIMEOUT_MS, true);
+    return new PinnedDataSource(source, LOCK_TIMEOUT_MS, STATEMENT_TIMEOUT_MS, false, true);
   }
 
   /** The source with the role's own search path: for looking tables up by name. */
   public DataSource sourceCatalog() {
-    return new PinnedDataSource(source, LOCK_TIMEOUT_MS, STATEMENT_TIMEOUT_MS, false);
+    return new PinnedDataSource(source, LOCK_TIMEOUT_MS, STATEMENT_TIMEOUT_MS, false, false);
+  }
+
+  /** The source, for {@code POST /api/test/insert-raw} alone: transactions that may write. */
+  public DataSource sourceWriter() {
+    return new PinnedDataSource(source, LOCK_TIMEOUT_MS, STATEMENT_TIMEOUT_MS, true, true);
   }
 
   /** The target, for writing: each statement is a transaction. */
@@ -52,7 +57,7 @@ public final class Databases implements AutoCloseable {
 
   /** The target, for comparing: read-only transactions under pinned settings. */
   public DataSource targetReader() {
-    return new PinnedDataSource(target, LOCK_TIMEOUT_MS, STATEMENT_TIMEOUT_MS, false);
+    return new PinnedDataSource(target, LOCK_TIMEOUT_MS, STATEMENT_TIMEOUT_MS, false, false);
   }
 
   /** The source, for asking whether it is there: work does not keep its connection busy. */

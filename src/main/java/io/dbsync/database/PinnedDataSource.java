@@ -7,9 +7,10 @@ import javax.sql.DataSource;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
 
 /**
- * Hands out connections inside a read-only transaction whose settings are PostgreSQL's own defaults
- * with the time zone UTC, so that documents and keys have one text form whatever the server, the
- * role, the JVM or a transaction pooler is set to. The pool's rollback on return ends it.
+ * Hands out connections inside a transaction, read-only as a rule, whose settings are PostgreSQL's
+ * own defaults with the time zone UTC, so that documents and keys have one text form whatever the
+ * server, the role, the JVM or a transaction pooler is set to. The pool's rollback on return ends
+ * it.
  *
  * <p>The settings are transaction-local: they survive PgBouncer in transaction mode and leak to
  * nobody. READ COMMITTED, so that each statement takes its snapshot after its locks.
@@ -18,7 +19,7 @@ final class PinnedDataSource extends DelegatingDataSource {
 
   private static final String PIN =
       """
-      SET TRANSACTION ISOLATION LEVEL READ COMMITTED, READ ONLY;
+      SET TRANSACTION ISOLATION LEVEL READ COMMITTED, READ %s;
       SET LOCAL TimeZone = 'UTC';
       SET LOCAL DateStyle = 'ISO, MDY';
       SET LOCAL IntervalStyle = 'postgres';
@@ -41,12 +42,18 @@ final class PinnedDataSource extends DelegatingDataSource {
    * @param pool gives the connections
    * @param lockTimeout ms to wait for a lock
    * @param statementTimeout ms a statement may take; also the most a transaction may sit idle
+   * @param writable whether the transaction may write; whoever does commits it
    * @param searchPath whether to pin the search path too: documents may name relations and types
    */
-  PinnedDataSource(DataSource pool, long lockTimeout, long statementTimeout, boolean searchPath) {
+  PinnedDataSource(
+      DataSource pool,
+      long lockTimeout,
+      long statementTimeout,
+      boolean writable,
+      boolean searchPath) {
     super(pool);
     this.pin =
-        PIN.formatted(lockTimeout, statementTimeout, statementTimeout)
+        PIN.formatted(writable ? "WRITE" : "ONLY", lockTimeout, statementTimeout, statementTimeout)
             + (searchPath ? SEARCH_PATH : "");
   }
 

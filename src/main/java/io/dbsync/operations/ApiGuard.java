@@ -1,39 +1,37 @@
 package io.dbsync.operations;
 
-import io.netty.handler.codec.http.HttpResponseStatus;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.Route;
 import io.vertx.ext.web.RoutingContext;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.platform.http.vertx.VertxPlatformHttpRouter;
+import org.apache.camel.model.rest.ParamDefinition;
 
 /**
- * Stands before the admin API. With a token it lets nobody in without it; the probes stay open.
- * Without one, which is for a loopback address only, it keeps out web pages: a browser on this
- * machine carries their requests here, but says where they come from. What no route answers, it
- * answers with {@code application/problem+json}.
+ * Stands before the admin API: lets in who may come in, hands out the pages, checks each request
+ * against what the REST DSL declares, and answers what no route does.
  */
 final class ApiGuard {
 
-  private static final String PROBLEM =
-      "{\"type\":\"about:blank\",\"title\":\"%s\",\"status\":%d,\"detail\":\"%s\"}";
+  private static final int BAD_REQUEST = 400;
+  private static final int NOT_FOUND = 404;
+  private static final int NOT_ALLOWED = 405;
+  private static final int UNSUPPORTED = 415;
+  private static final int SERVER_ERROR = 500;
+  private static final int NO_CONTENT = 204;
 
-  private final byte[] expected;
-  private final Set<String> hosts;
+  private final ApiAccess access;
+  private final ApiPages pages;
 
-  /**
-   * @param token the bearer token; null for none
-   * @param host the address that the API listens on
-   */
-  ApiGuard(String token, String host) {
-    this.expected = token == null ? null : ("Bearer " + token).getBytes(StandardCharsets.UTF_8);
-    this.hosts = new HashSet<>(List.of("localhost", "127.0.0.1", "[::1]"));
-    hosts.add(host.toLowerCase(Locale.ROOT));
+  ApiGuard(ApiAccess access, ApiPages pages) {
+    this.access = access;
+    this.pages = pages;
   }
 
   /**
@@ -53,69 +51,110 @@ final class ApiGuard {
   private void guard(CamelContext camel, int port) {
     VertxPlatformHttpRouter router =
         VertxPlatformHttpRouter.lookup(camel, "platform-http-router-" + port);
-    router.route().order(-1000).handler(this::check);
-    router.route().last().handler(request -> refuse(request, router.getRoutes()));
+    List<ApiOperation> operations = ApiOperation.declared(camel);
+    router
+        .route()
+        .order(-1000)
+        .handler(request -> check(request, operations, router.getRoutes()))
+        .failureHandler(ApiGuard::fail);
+    router.route().last().handler(request -> refuse(request, allowed(request, router.getRoutes())));
+  }
+
+  private void check(RoutingContext request, List<ApiOperation> operations, List<Route> routes) {
+    ApiHeaders.put(request.response());
+    if (request.normalizedPath().startsWith("/dashboard")) {
+      ApiHeaders.putForPage(request.response());
+    }
+    try {
+      access.check(request);
+      if (pages.answer(request)) {
+        return;
+      }
+      HttpMethod method = request.request().method();
+      if (method == HttpMethod.HEAD && allowed(request, routes).contains("HEAD")) {
+        request.reroute(HttpMethod.GET, request.request().uri());
+      } else if (method == HttpMethod.OPTIONS && !allowed(request, routes).isEmpty()) {
+        request.response().putHeader("Allow", allowed(request, routes));
+        request.response().setStatusCode(NO_CONTENT).end();
+      } else {
+        operations.stream()
+            .filter(operation -> operation.method().equals(method.name()))
+            .filter(operation -> operation.isAt(request.normalizedPath()))
+            .findFirst()
+            .ifPresent(operation -> check(request, operation));
+        request.next();
+      }
+    } catch (ApiException e) {
+      ApiHeaders.problem(request.response(), e.status(), e.getMessage());
+    } catch (IllegalArgumentException e) {
+      ApiHeaders.problem(
+          request.response(), BAD_REQUEST, "the URL is not percent-encoded as it should be");
+    }
+  }
+
+  private static void check(RoutingContext context, ApiOperation operation) {
+    HttpServerRequest request = context.request();
+    boolean hasBody =
+        request.getHeader("Transfer-Encoding") != null
+            || !Optional.ofNullable(request.getHeader("Content-Length")).orElse("0").equals("0");
+    String type =
+        Optional.ofNullable(request.getHeader("Content-Type")).orElse("").toLowerCase(Locale.ROOT);
+    // of a form Camel would take the fields for parameters
+    boolean json = type.matches("(application/json|text/json)\\s*(;.*)?");
+    if (hasBody && !json && (operation.body() || !type.isEmpty())) {
+      throw new ApiException(UNSUPPORTED, "Content-Type: expected application/json");
+    }
+    operation.check(context.queryParams());
+    // Camel takes headers for parameters too
+    operation.parameters().stream()
+        .map(ParamDefinition::getName)
+        .forEach(request.headers()::remove);
+    request.headers().remove("recordId");
   }
 
   /** Nothing answers: is it the path, or only the method? */
-  private static void refuse(RoutingContext request, List<Route> routes) {
-    boolean known =
+  private static void refuse(RoutingContext request, String allowed) {
+    if (allowed.isEmpty()) {
+      ApiHeaders.problem(request.response(), NOT_FOUND, "there is nothing at this path");
+    } else {
+      request.response().putHeader("Allow", allowed);
+      ApiHeaders.problem(
+          request.response(), NOT_ALLOWED, "this path is for other methods: " + allowed);
+    }
+  }
+
+  /** The methods that a path is for; empty if there is nothing. */
+  private static String allowed(RoutingContext request, List<Route> routes) {
+    TreeSet<String> methods =
         routes.stream()
             .filter(route -> route.methods() != null && route.getPath() != null)
-            .map(route -> route.getPath().replaceAll(":\\w+", "[^/]+"))
-            .anyMatch(request.normalizedPath()::matches);
-    if (known) {
-      answer(request, 405, "this path is for other methods");
-    } else {
-      answer(request, 404, "there is nothing at this path");
+            .filter(
+                route ->
+                    request.normalizedPath().matches(route.getPath().replaceAll(":\\w+", "[^/]+")))
+            .flatMap(route -> route.methods().stream())
+            .map(HttpMethod::name)
+            .collect(Collectors.toCollection(TreeSet::new));
+    if (methods.contains("GET")) {
+      methods.add("HEAD");
     }
+    if (!methods.isEmpty()) {
+      methods.add("OPTIONS");
+    }
+    return String.join(", ", methods);
   }
 
-  private void check(RoutingContext request) {
-    if (expected == null) {
-      checkOrigin(request);
-    } else {
-      checkToken(request);
+  /** What the server itself could not do with a request, before a route or behind it. */
+  private static void fail(RoutingContext request) {
+    int status = request.statusCode() < BAD_REQUEST ? SERVER_ERROR : request.statusCode();
+    if (!request.response().headWritten()) {
+      ApiHeaders.problem(
+          request.response(),
+          status,
+          switch (status) {
+            case 413 -> "the body has more than 64 KB";
+            case SERVER_ERROR -> "that went wrong; the log tells more";
+            default -> "the request cannot be read";
+          });
     }
-  }
-
-  private void checkToken(RoutingContext request) {
-    String path = request.normalizedPath();
-    // the page holds no data, and asks for the token itself
-    boolean page = path.equals("/dashboard") || path.startsWith("/dashboard/");
-    boolean open = page || path.equals("/") || path.startsWith("/observe/health");
-    String given = request.request().getHeader("Authorization");
-    if (open
-        || given != null
-            && MessageDigest.isEqual(expected, given.getBytes(StandardCharsets.UTF_8))) {
-      request.next();
-    } else {
-      request.response().putHeader("WWW-Authenticate", "Bearer");
-      answer(request, 401, "send the header Authorization: Bearer <sync.api.token>");
-    }
-  }
-
-  private void checkOrigin(RoutingContext request) {
-    String host = request.request().getHeader("Host");
-    String origin = request.request().getHeader("Origin");
-    // a name that a web page has made point here, or a page from elsewhere
-    boolean foreign =
-        host != null && !hosts.contains(host.toLowerCase(Locale.ROOT).replaceFirst(":\\d*$", ""))
-            || origin != null && !origin.equals("http://" + host);
-    if (foreign) {
-      answer(
-          request, 403, "without sync.api.token only requests to and from this machine are taken");
-    } else {
-      request.next();
-    }
-  }
-
-  private static void answer(RoutingContext request, int status, String detail) {
-    String title = HttpResponseStatus.valueOf(status).reasonPhrase();
-    request
-        .response()
-        .setStatusCode(status)
-        .putHeader("Content-Type", "application/problem+json")
-        .end(PROBLEM.formatted(title, status, detail));
   }
 }

@@ -45,6 +45,7 @@ public final class Engine implements AutoCloseable {
   private final Main camel = new Main();
   private final Properties file;
   private final Metrics metrics = new Metrics();
+  private final ApiServer server = new ApiServer();
   private Health health;
   private Startup startup;
 
@@ -92,6 +93,7 @@ public final class Engine implements AutoCloseable {
     // whoever calls close() stops Camel; its own hook would race with that
     camel.setShutdownStrategy(new SimpleMainShutdownStrategy());
     CamelSettings.apply(camel, settings, file);
+    camel.bind("vertx", server);
     camel.bind("source", databases.source());
     camel.bind("target", databases.target());
     camel.bind("tableSql", new TableSqlStrategy(poller::table));
@@ -104,7 +106,8 @@ public final class Engine implements AutoCloseable {
     camel.bind("isIsolable", (Predicate) Isolation::isIsolable);
     camel.bind("isRowFault", (Predicate) SqlErrors::isRowFault);
     camel.bind("isOutage", (Predicate) SqlErrors::isOutage);
-    camel.bind("outages", new Outages());
+    Outages outages = new Outages();
+    camel.bind("outages", outages);
     camel.bind("loader", new Loader(poller::table, databases.source(), databases.target()));
     camel.bind("retryLog", new RetryLog(settings.redelivery()));
     TableNames tables = new TableNames(settings);
@@ -130,13 +133,25 @@ public final class Engine implements AutoCloseable {
         .forEach(state -> metrics.add(state, ledger, tally, rowCounts, movement));
     camel.bind("health", health);
     camel.bind("readiness", new Readiness(health));
-    camel.bind("status", new Status(poller, databases.targetReader()));
-    camel.bind("problems", new Problems());
     camel.bind("dashboard", new Dashboard());
-    new ApiGuard(settings.api().token(), settings.api().host())
+    bindApi(outages);
+    new ApiGuard(new ApiAccess(settings.api().token(), settings.api().host()), new ApiPages())
         .install(camel.getCamelContext(), settings.api().port());
     camel.start();
     startup.start();
+  }
+
+  private void bindApi(Outages outages) {
+    Status status = new Status(poller, databases.targetReader());
+    RecordReader reader = new RecordReader(databases.source(), databases.targetReader());
+    camel.bind("status", status);
+    camel.bind("records", new Records(poller, reader, outages, settings.api().token() != null));
+    camel.bind("history", new History(status, settings.tableNames(), databases.targetReader()));
+    camel.bind(
+        "testRecords",
+        new TestRecords(settings.api().testEndpoints(), poller, databases.sourceWriter()));
+    camel.bind("openApi", new OpenApi());
+    camel.bind("problems", new Problems(health::check));
   }
 
   /** Camel's HTTP server would log a taken port and go on without an API. */
@@ -179,6 +194,7 @@ public final class Engine implements AutoCloseable {
       quietly("startup", startup::close);
     }
     quietly("camel", camel::stop);
+    quietly("server", () -> server.close().toCompletionStage().toCompletableFuture().join());
     quietly("poller", poller::close);
     if (health != null) {
       quietly("health", health::close);

@@ -4,8 +4,12 @@ import io.dbsync.database.SqlErrors;
 import io.dbsync.diff.UnderWayException;
 import io.dbsync.table.UnusableTableException;
 import io.netty.handler.codec.http.HttpResponseStatus;
+import java.sql.SQLException;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,9 +18,19 @@ public final class Problems {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(Problems.class);
   private static final int CONFLICT = 409;
+  private static final int SERVER_ERROR = 500;
   private static final int UNAVAILABLE = 503;
 
-  /** The problem that an exception is: the caller's, a table's, or a database's. */
+  private final Supplier<Map<String, Object>> health;
+
+  /**
+   * @param health answers what {@code GET /} does
+   */
+  Problems(Supplier<Map<String, Object>> health) {
+    this.health = health;
+  }
+
+  /** The problem that an exception is: the caller's, a table's, a database's, or the engine's. */
   public Map<String, Object> of(Throwable error) {
     // Camel wraps what an expression throws
     for (Throwable cause = error; cause != null; cause = cause.getCause()) {
@@ -26,10 +40,30 @@ public final class Problems {
       if (cause instanceof UnusableTableException || cause instanceof UnderWayException) {
         return problem(CONFLICT, cause.getMessage());
       }
+      if (cause instanceof SQLException) {
+        LOGGER.warn("event=request-failed reason=\"{}\"", SqlErrors.reason(error));
+        return problem(UNAVAILABLE, down());
+      }
     }
-    LOGGER.warn("event=request-failed reason=\"{}\"", SqlErrors.reason(error));
-    return problem(
-        UNAVAILABLE, "the target database does not answer as it should; GET / tells more");
+    LOGGER.error("event=request-failed reason=\"{}\"", SqlErrors.reason(error), error);
+    return problem(SERVER_ERROR, "that went wrong; the log tells more");
+  }
+
+  /** Which databases do not answer, and why. */
+  private String down() {
+    Map<?, ?> checks = (Map<?, ?>) health.get().get("checks");
+    String down =
+        List.of("source", "target").stream()
+            .filter(
+                name -> checks.get(name) instanceof Map<?, ?> c && "DOWN".equals(c.get("status")))
+            .map(
+                name ->
+                    "the %s database does not answer: %s"
+                        .formatted(name, ((Map<?, ?>) checks.get(name)).get("detail")))
+            .collect(Collectors.joining("; "));
+    return down.isEmpty()
+        ? "a database did not do what it was asked to; GET / and the log tell more"
+        : down;
   }
 
   private static Map<String, Object> problem(int status, String detail) {

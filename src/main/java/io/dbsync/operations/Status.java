@@ -95,6 +95,16 @@ public final class Status {
         });
   }
 
+  /**
+   * How long ago the oldest change may have been committed that is not in the target; null before
+   * the first poll.
+   *
+   * @param table its name
+   */
+  Long lagMillis(String table) {
+    return (Long) kept(poller.state(table)).get("lagMs");
+  }
+
   /** What was committed longer ago than this is in the target, unless it has failed or is held. */
   private static Long lagMillis(TableState state, Timestamp oldestOnItsWay) {
     if (state.lastPoll() == null) {

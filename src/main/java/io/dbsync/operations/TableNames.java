@@ -8,6 +8,7 @@ import java.util.List;
 public final class TableNames {
 
   private static final int BAD_REQUEST = 400;
+  private static final int NOT_FOUND = 404;
   private static final int CONFLICT = 409;
 
   private final List<String> names;
@@ -26,7 +27,7 @@ public final class TableNames {
       return names;
     }
     if (!names.contains(name)) {
-      throw new ApiException(BAD_REQUEST, "table: no table of that name is configured");
+      throw new ApiException(NOT_FOUND, "table: no table of that name is configured");
     }
     return List.of(name);
   }

@@ -23,6 +23,7 @@ public final class Outages {
     private Instant since;
     private Instant told = Instant.MIN;
     private boolean open;
+    private String reason;
   }
 
   private final Map<String, Outage> outages = new TreeMap<>();
@@ -36,6 +37,7 @@ public final class Outages {
   public synchronized void met(String table, String stage, String reason) {
     Outage outage = outages.computeIfAbsent(table, t -> new Outage());
     Instant now = Instant.now();
+    outage.reason = reason;
     if (outage.since == null) {
       outage.since = now;
     }
@@ -60,5 +62,11 @@ public final class Outages {
     }
     outage.since = null;
     outage.open = false;
+  }
+
+  /** Why chunks of a table go back to the broker; null if they do not. */
+  public synchronized String reason(String table) {
+    Outage outage = outages.get(table);
+    return outage == null || outage.since == null ? null : outage.reason;
   }
 }

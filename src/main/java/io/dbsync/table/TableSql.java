@@ -151,6 +151,7 @@ public final class TableSql {
     tokens.put(
         "targetKeyNames", Sql.identifiers(table.targetKey().stream().map(Column::name).toList()));
     tokens.put("validData", valid("\"data\"", table.settings().required()));
+    tokens.put("givenId", givenId(table.targetKey()));
     tokens.put(
         "matchesKey",
         matches("s", table.targetKey(), "\"k\".\"recordId\"")
@@ -244,6 +245,16 @@ public final class TableSql {
     return key.size() == 1
         ? Sql.column(alias, names.get(0)) + "::text"
         : "jsonb_build_array(" + Sql.columns(alias, names) + ")::text";
+  }
+
+  /** A record id that somebody has typed, as the engine would write it. */
+  private static String givenId(List<Column> key) {
+    String given = "\"k\".\"recordId\"";
+    String values =
+        IntStream.range(0, key.size())
+            .mapToObj(i -> keyValue(key, i, given))
+            .collect(Collectors.joining(", "));
+    return key.size() == 1 ? values + "::text" : "jsonb_build_array(" + values + ")::text";
   }
 
   /** The value of key column {@code i} out of a record id, in the column's own type. */

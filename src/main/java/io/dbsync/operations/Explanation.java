@@ -1,0 +1,198 @@
+package io.dbsync.operations;
+
+import io.dbsync.diff.TableState;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+
+/**
+ * Where a record stands, and why.
+ *
+ * @param status {@code synced}, {@code waiting}, {@code in_flight}, {@code retrying}, {@code
+ *     failed}, {@code held}, {@code deleted}, {@code stopped} or {@code unknown}
+ * @param sentence the true cause, and what to do if there is something to do
+ */
+record Explanation(String status, String sentence) {
+
+  private static final String RETRY = "POST /api/sync/retry-failed?table=";
+
+  /**
+   * Draws the conclusion from the facts.
+   *
+   * @param state what this instance remembers of the table
+   * @param outage why chunks of the table go back to the queue; null if they do not
+   */
+  static Explanation of(RecordFacts facts, TableState state, String outage) {
+    if (facts.way().chunk() != null) {
+      return inFlight(facts, outage);
+    }
+    if (facts.way().hold() != null) {
+      return held(facts);
+    }
+    if (facts.way().stopped() != null) {
+      return new Explanation(
+          "stopped", "Its table is stopped: %s; %s".formatted(facts.way().stopped(), has(facts)));
+    }
+    Explanation failed = failed(facts);
+    if (failed != null) {
+      return failed;
+    }
+    if (facts.isSame() && facts.snapshot().status().equals("synced")) {
+      return new Explanation(
+          "synced",
+          "It is in sync since %s: the target has the document that the source has."
+              .formatted(at(facts.snapshot().syncedAt())));
+    }
+    String trouble = facts.sourceTrouble() != null ? facts.sourceTrouble() : state.trouble();
+    if (trouble != null) {
+      return new Explanation(
+          "stopped", "Its table is not being synced now: %s; %s".formatted(trouble, has(facts)));
+    }
+    return facts.source() == null ? gone(facts, state) : differs(facts, state);
+  }
+
+  private static Explanation inFlight(RecordFacts facts, String outage) {
+    RecordFacts.Way way = facts.way();
+    String chunk =
+        "It is in the queue for %s since %s, in chunk %d"
+            .formatted(way.operation(), at(way.sentAt()), way.chunk());
+    if (way.stopped() != null) {
+      return new Explanation("stopped", chunk + ", but its table is stopped: " + way.stopped());
+    }
+    if (outage != null) {
+      return new Explanation(
+          "in_flight",
+          chunk + ", and waits for an outage to end: " + outage + "; then it goes on.");
+    }
+    RecordFacts.Retry retry = way.retry();
+    if (retry != null && way.deferred()) {
+      return new Explanation(
+          "retrying",
+          "It was put off into chunk %d at %s: %s; it is tried again and again, next at %s."
+              .formatted(way.chunk(), at(way.sentAt()), retry.reason(), at(retry.nextAt())));
+    }
+    if (retry != null) {
+      return new Explanation(
+          "retrying",
+          "Chunk %d with its %s is tried again, redelivery %d is due at %s: %s."
+              .formatted(
+                  way.chunk(),
+                  way.operation(),
+                  retry.attempt(),
+                  at(retry.nextAt()),
+                  retry.reason()));
+    }
+    return new Explanation(
+        "in_flight",
+        chunk + (way.ahead() == 0 ? ", the next one." : ", behind " + way.ahead() + " others."));
+  }
+
+  private static Explanation held(RecordFacts facts) {
+    RecordFacts.Held hold = facts.way().hold();
+    return hold.approved()
+        ? new Explanation("waiting", "Its delete is approved and about to be done.")
+        : new Explanation(
+            "held",
+            ("It is gone from the source, and its delete is held since %s with those of %d rows:"
+                    + " approve them by POST /api/sync/deletes/approve?table=%s&digest=%s,"
+                    + " or put the row back.")
+                .formatted(at(hold.since()), hold.rows(), facts.table().name(), hold.digest()));
+  }
+
+  /** What has failed at the version that the source has now, or was given up and not yet redone. */
+  private static Explanation failed(RecordFacts facts) {
+    RecordFacts.Log last = facts.lastLog();
+    if (last == null || !last.status().equals("failed")) {
+      return null;
+    }
+    RecordFacts.Snapshot snapshot = facts.snapshot();
+    boolean marked = snapshot != null && snapshot.status().equals("failed");
+    if (!marked && facts.isSame()) {
+      return null;
+    }
+    String reason = RecordReader.told(last.error(), last.sqlstate(), last.stage());
+    String failed = "Its %s failed at %s: %s; ".formatted(last.operation(), at(last.at()), reason);
+    if (!marked) {
+      return new Explanation(
+          "failed",
+          failed
+              + ("mark".equals(last.stage())
+                  ? "each poll tries it again."
+                  : "its table pauses after that, for 5 minutes at most, and then it is tried again;"
+                      + " POST /api/sync/poll tries it at once."));
+    }
+    if (facts.source() != null
+        && !Long.valueOf(facts.source().version()).equals(snapshot.version())) {
+      return new Explanation(
+          "waiting",
+          failed
+              + (snapshot.version() == null
+                  ? "the next poll tries it again, as was asked for."
+                  : "the source has changed since, and the next poll tries it again."));
+    }
+    String table = facts.table().name();
+    return new Explanation(
+        "failed",
+        failed
+            + ("validate".equals(last.stage())
+                ? "give the source row what it lacks, and the next poll takes it."
+                : "change the source row, or put right what is in the way and "
+                    + RETRY
+                    + table
+                    + "."));
+  }
+
+  private static Explanation gone(RecordFacts facts, TableState state) {
+    RecordFacts.Snapshot snapshot = facts.snapshot();
+    if (snapshot != null && snapshot.status().equals("deleted")) {
+      return new Explanation(
+          "deleted",
+          "It is gone from the source, and was deleted in the target at %s."
+              .formatted(at(snapshot.syncedAt())));
+    }
+    return snapshot == null
+        ? new Explanation(
+            "unknown", "Neither the source nor the target has it; only the log knows of it.")
+        : new Explanation(
+            "waiting", "It is gone from the source; " + next(state) + " deletes it in the target.");
+  }
+
+  private static Explanation differs(RecordFacts facts, TableState state) {
+    RecordFacts.Snapshot snapshot = facts.snapshot();
+    if (snapshot == null || snapshot.status().equals("deleted")) {
+      return new Explanation(
+          "waiting", "The source has it, the target has not; " + next(state) + " finds it.");
+    }
+    boolean edited = Long.valueOf(facts.source().version()).equals(snapshot.version());
+    if (edited && !facts.table().small()) {
+      return new Explanation(
+          "waiting",
+          "The target's document is not what was written: it was changed there;"
+              + " the next comparison of contents finds it, every 10 minutes or so.");
+    }
+    return new Explanation(
+        "waiting",
+        "%s since it was synced at %s; %s finds it."
+            .formatted(
+                edited ? "The target's document was changed" : "The source has changed",
+                at(snapshot.syncedAt()),
+                next(state)));
+  }
+
+  private static String has(RecordFacts facts) {
+    RecordFacts.Snapshot snapshot = facts.snapshot();
+    if (snapshot == null) {
+      return "the target has nothing of it.";
+    }
+    return snapshot.syncedAt() == null
+        ? "the target has no document of it."
+        : "the target has what was synced at " + at(snapshot.syncedAt()) + ".";
+  }
+
+  private static String next(TableState state) {
+    return "the next poll, due every %s ms,".formatted(state.settings().period().toMillis());
+  }
+
+  private static String at(Instant time) {
+    return time == null ? "some time" : time.truncatedTo(ChronoUnit.MILLIS).toString();
+  }
+}
