@@ -11,8 +11,6 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** The engine as it is shipped, in a process with a heap of 256 MB. */
 final class BenchEngine implements AutoCloseable {
@@ -130,6 +128,15 @@ final class BenchEngine implements AutoCloseable {
     return new Run(Long.parseLong(answer.json().path("runs").path(0).path("runId").asText()));
   }
 
+  /** Compares all contents; what it tells of its only table. */
+  JsonNode reconcile() {
+    EngineApi.Answer answer = api().post("/api/sync/reconcile?fix=false");
+    if (answer.status() != 200) {
+      throw new IllegalStateException(answer.toString());
+    }
+    return answer.json().path("tables").path(0);
+  }
+
   /** A poll that was asked for. */
   final class Run {
 
@@ -175,13 +182,6 @@ final class BenchEngine implements AutoCloseable {
           target.queryOne(
               "SELECT extract(epoch FROM finished_at - started_at) FROM sync_runs WHERE id = ?",
               id));
-    }
-
-    /** VERSION or CONTENT, by its log. */
-    String compare() {
-      Matcher line =
-          Pattern.compile("event=poll .*run=" + id + " compare=(\\w+)").matcher(process.output());
-      return line.find() ? line.group(1) : "unknown";
     }
   }
 
