@@ -134,15 +134,15 @@ public final class Engine implements AutoCloseable {
     camel.bind("health", health);
     camel.bind("readiness", new Readiness(health));
     camel.bind("dashboard", new Dashboard());
-    bindApi(outages);
+    bindApi(outages, rowCounts);
     new ApiGuard(new ApiAccess(settings.api().token(), settings.api().host()), new ApiPages())
         .install(camel.getCamelContext(), settings.api().port());
     camel.start();
     startup.start();
   }
 
-  private void bindApi(Outages outages) {
-    Status status = new Status(poller, databases.targetReader());
+  private void bindApi(Outages outages, RowCounts rowCounts) {
+    Status status = new Status(poller, databases.targetReader(), rowCounts);
     RecordReader reader = new RecordReader(databases.source(), databases.targetReader());
     camel.bind("status", status);
     camel.bind("records", new Records(poller, reader, outages, settings.api().token() != null));

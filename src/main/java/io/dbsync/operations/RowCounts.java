@@ -7,6 +7,9 @@ import io.dbsync.table.TableSql;
 import io.dbsync.table.TableSql.Compare;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.sql.DataSource;
@@ -26,13 +29,17 @@ public final class RowCounts {
   private static final Duration SHORTEST_REST = Duration.ofSeconds(10);
   private static final int DUTY = 100;
 
+  /** Counting on request may take this share of the time: 1 in 20. */
+  private static final int DUTY_ASKED = 20;
+
   /**
    * The rows of a table.
    *
-   * @param changed what told that they had to be counted
-   * @param due when they may be counted again
+   * @param changed what told that they had to be counted; null if they were asked for
+   * @param stale when they are counted again if somebody asks
+   * @param due when they may be counted again unasked
    */
-  private record Counted(Map<String, Long> rows, String changed, Instant due) {}
+  private record Counted(Map<String, Long> rows, String changed, Instant stale, Instant due) {}
 
   private final Poller poller;
   private final NamedParameterJdbcTemplate target;
@@ -74,22 +81,53 @@ public final class RowCounts {
             TableSql.plain("target/changed"),
             Map.of("target", state.settings().target()),
             String.class);
-    boolean same = last != null && last.changed.equals(changed);
-    Map<String, Long> rows = same ? last.rows : count(table);
-    Duration rest = Duration.between(begin, Instant.now()).multipliedBy(DUTY);
-    Instant due = begin.plus(rest.compareTo(SHORTEST_REST) < 0 ? SHORTEST_REST : rest);
-    tables.put(name, new Counted(rows, changed, due));
+    if (last != null && changed.equals(last.changed)) {
+      tables.put(name, new Counted(last.rows, changed, last.stale, begin.plus(SHORTEST_REST)));
+    } else {
+      count(table, begin, changed);
+    }
+  }
+
+  /**
+   * Rows of a table by status, counted now, or a moment ago if counting takes its time.
+   *
+   * @throws DataAccessException if the target does not answer
+   */
+  Map<String, Long> now(Table table) {
+    Counted last = tables.get(table.name());
+    Instant now = Instant.now();
+    return last != null && now.isBefore(last.stale) ? last.rows : count(table, now, null);
+  }
+
+  private Map<String, Long> count(Table table, Instant begin, String changed) {
+    Map<String, Long> rows = count(table);
+    Instant due = due(begin, DUTY);
+    tables.put(
+        table.name(),
+        new Counted(
+            rows,
+            changed,
+            due(begin, DUTY_ASKED),
+            due.isBefore(begin.plus(SHORTEST_REST)) ? begin.plus(SHORTEST_REST) : due));
+    return rows;
+  }
+
+  /** When what began then and has ended now may be done again. */
+  private static Instant due(Instant begin, int duty) {
+    return begin.plus(Duration.between(begin, Instant.now()).multipliedBy(duty));
   }
 
   private Map<String, Long> count(Table table) {
     return target.queryForObject(
         TableSql.target("counts", table, Compare.VERSION),
         Map.of(),
-        (row, n) ->
-            Map.of(
-                "synced", row.getLong("synced"),
-                "failed", row.getLong("failed"),
-                "deleted", row.getLong("deleted")));
+        (row, n) -> {
+          Map<String, Long> rows = new LinkedHashMap<>();
+          for (String status : List.of("synced", "failed", "deleted")) {
+            rows.put(status, row.getLong(status));
+          }
+          return Collections.unmodifiableMap(rows);
+        });
   }
 
   /**

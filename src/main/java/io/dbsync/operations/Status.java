@@ -3,9 +3,7 @@ package io.dbsync.operations;
 import io.dbsync.database.SqlErrors;
 import io.dbsync.diff.Poller;
 import io.dbsync.diff.TableState;
-import io.dbsync.table.Table;
 import io.dbsync.table.TableSql;
-import io.dbsync.table.TableSql.Compare;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
@@ -22,13 +20,16 @@ public final class Status {
 
   private final Poller poller;
   private final NamedParameterJdbcTemplate target;
+  private final RowCounts counts;
 
   /**
    * @param poller knows the tables
    * @param target read-only connections
+   * @param counts counts the rows
    */
-  Status(Poller poller, DataSource target) {
+  Status(Poller poller, DataSource target, RowCounts counts) {
     this.poller = poller;
+    this.counts = counts;
     this.target = new NamedParameterJdbcTemplate(target);
   }
 
@@ -52,7 +53,7 @@ public final class Status {
     status.put("target", state.settings().target());
     String waits = state.trouble();
     try {
-      status.put("counts", state.table() == null ? null : counts(state.table()));
+      status.put("counts", state.table() == null ? null : counts.now(state.table()));
       status.putAll(kept(state));
     } catch (RuntimeException e) {
       waits = SqlErrors.reason(e);
@@ -63,19 +64,6 @@ public final class Status {
     }
     status.put("waitsFor", waits);
     return status;
-  }
-
-  private Map<String, Long> counts(Table table) {
-    return target.queryForObject(
-        TableSql.target("counts", table, Compare.VERSION),
-        Map.of(),
-        (row, n) -> {
-          Map<String, Long> counts = new LinkedHashMap<>();
-          for (String status : List.of("synced", "failed", "deleted")) {
-            counts.put(status, row.getLong(status));
-          }
-          return counts;
-        });
   }
 
   private Map<String, Object> kept(TableState state) {

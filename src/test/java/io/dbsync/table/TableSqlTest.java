@@ -361,17 +361,22 @@ final class TableSqlTest {
         switch (file) {
           case "source/page",
               "source/page-keys",
+              "source/page-ends",
               "source/new-keys",
+              "source/rows-of-keys",
               "source/sweep",
               "source/read-lines" ->
               Arrays.stream(Compare.values()).map(c -> TableSql.source(name, table, c)).toList();
           case "target/page",
               "target/page-keys",
+              "target/record",
+              "target/rows-of-keys",
               "target/sweep-keys",
               "target/begin-load",
               "target/load-documents" ->
               Arrays.stream(Compare.values()).map(c -> TableSql.target(name, table, c)).toList();
           case "load-test/insert",
+              "load-test/insert-raw",
               "load-test/update",
               "load-test/delete",
               "load-test/source-documents",
