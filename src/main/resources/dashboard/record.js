@@ -7,7 +7,7 @@ import { badge } from "./tables.js";
 import { compare } from "./documents.js";
 import { logTable } from "./log.js";
 
-const STATES = { synced: "ok", failed: "failed", deleted: "ok", in_flight: "moving", held: "held", stopped: "stopped" };
+const STATES = { synced: "ok", failed: "failed", deleted: "ok", in_flight: "moving", held: "held", stopped: "stopped", waiting: "waiting", retrying: "waiting" };
 let turns = 0;
 // what is shown, to be kept up to date; null: nothing
 let open = null;
