@@ -111,10 +111,8 @@ public final class Engine implements AutoCloseable {
     camel.bind("loader", new Loader(poller::table, databases.source(), databases.target()));
     camel.bind("retryLog", new RetryLog(settings.redelivery()));
     TableNames tables = new TableNames(settings);
-    Parameters parameters = new Parameters();
     camel.bind("tables", tables);
-    camel.bind("parameters", parameters);
-    camel.bind("runs", new Runs(databases.targetReader(), tables, parameters));
+    camel.bind("runs", new Runs(databases.targetReader(), tables));
     Tally tally = new Tally();
     Ledger ledger = new Ledger(databases.targetReader(), settings.tableNames());
     RowCounts rowCounts = new RowCounts(poller, databases.targetReader());

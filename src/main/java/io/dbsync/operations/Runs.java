@@ -8,64 +8,63 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import javax.sql.DataSource;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 
 /** Tells of runs and how far they are: the answers of {@code GET /api/sync/runs}. */
 public final class Runs {
 
+  private static final int BAD_REQUEST = 400;
   private static final int NOT_FOUND = 404;
-  private static final long USUAL = 50;
-  private static final long MOST = 1_000;
-  private static final List<String> KINDS = List.of("poll", "backfill", "reconcile");
-  private static final List<String> STATES = List.of("requested", "running", "done", "failed");
+  private static final Pattern NUMBER = Pattern.compile("[0-9]{1,18}");
 
   private final NamedParameterJdbcTemplate target;
   private final TableNames tables;
-  private final Parameters parameters;
 
   /**
    * @param target read-only connections
    */
-  Runs(DataSource target, TableNames tables, Parameters parameters) {
+  Runs(DataSource target, TableNames tables) {
     this.target = new NamedParameterJdbcTemplate(target);
     this.tables = tables;
-    this.parameters = parameters;
   }
 
   /**
-   * The latest runs. Each parameter may be null.
+   * The latest runs. Each parameter but {@code limit} may be null; the REST DSL has checked them.
    *
+   * @param limit most runs
    * @param before only runs with a lower number
-   * @throws ApiException if a parameter is not as expected
    */
   public Map<String, Object> list(
-      String table, String kind, String state, String limit, String before) {
-    Long most = parameters.number("limit", limit, MOST);
+      String table, String kind, String state, long limit, Long before) {
     Map<String, Object> wanted = new HashMap<>();
     wanted.put("id", null);
-    wanted.put("table", table == null || table.isEmpty() ? null : tables.selected(table).get(0));
-    wanted.put("kind", parameters.oneOf("kind", kind, KINDS));
-    wanted.put("state", parameters.oneOf("state", state, STATES));
-    wanted.put("before", parameters.number("before", before, Long.MAX_VALUE));
-    wanted.put("limit", most == null ? USUAL : most);
+    wanted.put("table", table == null ? null : tables.selected(table).get(0));
+    wanted.put("kind", kind);
+    wanted.put("state", state);
+    wanted.put("before", before);
+    wanted.put("limit", limit);
     List<Map<String, Object>> runs = query(wanted);
     Map<String, Object> answer = new LinkedHashMap<>();
     answer.put("runs", runs);
-    boolean full = runs.size() == (long) wanted.get("limit");
-    answer.put("nextBefore", full ? runs.get(runs.size() - 1).get("id") : null);
+    answer.put("nextBefore", runs.size() == limit ? runs.get(runs.size() - 1).get("id") : null);
     return answer;
   }
 
   /**
    * One run.
    *
-   * @throws ApiException if there is none of that number
+   * @param id its number
+   * @throws ApiException if that is no number, or there is no run of it
    */
   public Map<String, Object> one(String id) {
+    if (!NUMBER.matcher(id).matches()) {
+      throw new ApiException(BAD_REQUEST, "id: expected the number of a run");
+    }
     Map<String, Object> wanted = new HashMap<>();
     List.of("table", "kind", "state", "before").forEach(name -> wanted.put(name, null));
-    wanted.put("id", parameters.number("id", id, Long.MAX_VALUE));
+    wanted.put("id", Long.valueOf(id));
     wanted.put("limit", 1);
     return query(wanted).stream()
         .findFirst()

@@ -11,7 +11,7 @@ final class ChaosIT {
 
   @Test
   void staysGreenInAStormOfFaults() throws Exception {
-    Plan plan = Plan.of(7, Duration.ofSeconds(45), Optional.empty(), Duration.ofSeconds(180));
+    Plan plan = Plan.of(7, Duration.ofSeconds(30), Optional.empty(), Duration.ofSeconds(180));
     Verdict verdict = new Run(plan, System.out).play();
     System.out.println(verdict.block() + verdict.line());
     assertThat(verdict.isGreen()).as(verdict.block() + verdict.line()).isTrue();
