@@ -69,6 +69,8 @@ public final class Bench {
         }
       }
       if (options.has("large") && options.large() > 0) {
+        // should there be no room for so many
+        new Report(options, samples, notes, described).write();
         new Round("poll"::equals, servers, samples, options.large(), 1, false, Optional.empty())
             .play();
       }
