@@ -1,4 +1,4 @@
--- What is on its way for each table, since when it was found, and when something was applied last
+-- What is on its way for each table, since when it was found, when something was applied last, and how far a run is
 SELECT "w"."name" AS "table",
        count("c"."id") AS "chunks",
        coalesce(sum("c"."rows"), 0) AS "keys",
@@ -10,7 +10,12 @@ SELECT "w"."name" AS "table",
          WHERE "d"."table_name" = "w"."name" AND "d"."outcome" = 'done' AND "d"."source_clock" IS NOT NULL
            AND "d"."finished_at" > now() - interval '1 minute'
          ORDER BY "d"."finished_at" DESC
-         LIMIT 1) AS "appliedSeconds"
+         LIMIT 1) AS "appliedSeconds",
+       (SELECT least("u"."rows_compared"::float8 / nullif("u"."rows_total", 0), 1)
+          FROM "sync_runs" AS "u"
+         WHERE "u"."table_name" = "w"."name" AND "u"."state" = 'running'
+         ORDER BY "u"."id" DESC
+         LIMIT 1) AS "progress"
   FROM jsonb_array_elements_text(CAST(:#tables AS jsonb)) AS "w"("name")
   LEFT JOIN "sync_chunks" AS "c" ON "c"."table_name" = "w"."name" AND "c"."finished_at" IS NULL
   LEFT JOIN "sync_runs" AS "r" ON "r"."id" = "c"."run_id"

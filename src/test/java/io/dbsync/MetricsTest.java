@@ -60,6 +60,16 @@ final class MetricsTest extends EngineTestBase {
     assertThat(now.value("sync_table_stuck{table=\"students\"}")).isZero();
     await().atMost(PATIENCE).until(() -> value("sync_check_up{check=\"progress\"}") == 1);
 
+    // And it tells how far a run is
+    target()
+        .execute(
+            "INSERT INTO sync_runs (table_name, kind, state, started_at, alive_until, rows_total,"
+                + " rows_compared) VALUES ('students', 'reconcile', 'running', now(),"
+                + " now() + interval '1 minute', 10, 4)");
+    await()
+        .atMost(PATIENCE)
+        .until(() -> value("sync_run_progress_ratio{table=\"students\"}") == 0.4);
+
     // And polls go on, also those that find nothing
     double polls = value("sync_poll_seconds_count{table=\"students\"}");
     await()

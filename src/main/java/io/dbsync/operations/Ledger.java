@@ -33,11 +33,18 @@ public final class Ledger {
    * @param oldest when the comparison began that found the oldest of them; null for none
    * @param applied when any instance last applied a chunk, of the last minute; null for none
    * @param since when it was first seen that there is a chunk; null for none
+   * @param progress share of its rows that the run under way has gone through; NaN if none is
    */
   record Entry(
-      long chunks, long keys, long deferred, Instant oldest, Instant applied, Instant since) {
+      long chunks,
+      long keys,
+      long deferred,
+      Instant oldest,
+      Instant applied,
+      Instant since,
+      double progress) {
     static Entry none() {
-      return new Entry(0, 0, 0, null, null, null);
+      return new Entry(0, 0, 0, null, null, null, Double.NaN);
     }
   }
 
@@ -84,7 +91,8 @@ public final class Ledger {
         row.getLong("deferred"),
         ago(now, row, "oldestSeconds"),
         ago(now, row, "appliedSeconds"),
-        chunks == 0 ? null : since);
+        chunks == 0 ? null : since,
+        row.getObject("progress") == null ? Double.NaN : row.getDouble("progress"));
   }
 
   /** By the server's clock: this machine's may differ. */

@@ -164,6 +164,12 @@ final class Metrics {
         () -> ledger.of(name).chunks());
     gauge("sync.inflight.keys", "Keys in these chunks", null, table, () -> ledger.of(name).keys());
     gauge(
+        "sync.run.progress",
+        "Share of its rows that the run under way has gone through",
+        "ratio",
+        table,
+        () -> ledger.of(name).progress());
+    gauge(
         "sync.deferred.chunks",
         "Chunks among them that wait for a lock",
         null,
