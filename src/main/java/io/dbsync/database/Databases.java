@@ -1,5 +1,6 @@
 package io.dbsync.database;
 
+import io.dbsync.database.PinnedDataSource.Mode;
 import io.dbsync.settings.Settings;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -37,17 +38,23 @@ public final class Databases implements AutoCloseable {
 
   /** The source, for reading: read-only transactions under pinned settings. */
   public DataSource source() {
-    return new PinnedDataSource(source, LOCK_TIMEOUT_MS, STATEMENT_TIMEOUT_MS, false, true);
+    return new PinnedDataSource(source, LOCK_TIMEOUT_MS, STATEMENT_TIMEOUT_MS, Mode.READ, true);
+  }
+
+  /** The same, with one snapshot for all statements of a transaction. */
+  public DataSource sourceSnapshot() {
+    return new PinnedDataSource(
+        source, LOCK_TIMEOUT_MS, STATEMENT_TIMEOUT_MS, Mode.READ_SNAPSHOT, true);
   }
 
   /** The source with the role's own search path: for looking tables up by name. */
   public DataSource sourceCatalog() {
-    return new PinnedDataSource(source, LOCK_TIMEOUT_MS, STATEMENT_TIMEOUT_MS, false, false);
+    return new PinnedDataSource(source, LOCK_TIMEOUT_MS, STATEMENT_TIMEOUT_MS, Mode.READ, false);
   }
 
   /** The source, for {@code POST /api/test/insert-raw} alone: transactions that may write. */
   public DataSource sourceWriter() {
-    return new PinnedDataSource(source, LOCK_TIMEOUT_MS, STATEMENT_TIMEOUT_MS, true, true);
+    return new PinnedDataSource(source, LOCK_TIMEOUT_MS, STATEMENT_TIMEOUT_MS, Mode.WRITE, true);
   }
 
   /** The target, for writing: each statement is a transaction. */
@@ -57,7 +64,13 @@ public final class Databases implements AutoCloseable {
 
   /** The target, for comparing: read-only transactions under pinned settings. */
   public DataSource targetReader() {
-    return new PinnedDataSource(target, LOCK_TIMEOUT_MS, STATEMENT_TIMEOUT_MS, false, false);
+    return new PinnedDataSource(target, LOCK_TIMEOUT_MS, STATEMENT_TIMEOUT_MS, Mode.READ, false);
+  }
+
+  /** The same, with one snapshot for all statements of a transaction. */
+  public DataSource targetSnapshot() {
+    return new PinnedDataSource(
+        target, LOCK_TIMEOUT_MS, STATEMENT_TIMEOUT_MS, Mode.READ_SNAPSHOT, false);
   }
 
   /** The source, for asking whether it is there: work does not keep its connection busy. */

@@ -13,13 +13,29 @@ import org.springframework.jdbc.datasource.DelegatingDataSource;
  * it.
  *
  * <p>The settings are transaction-local: they survive PgBouncer in transaction mode and leak to
- * nobody. READ COMMITTED, so that each statement takes its snapshot after its locks.
+ * nobody.
  */
 final class PinnedDataSource extends DelegatingDataSource {
 
+  /** What a transaction is for. */
+  enum Mode {
+    /** Each statement takes its snapshot after its locks. */
+    READ("READ COMMITTED, READ ONLY"),
+    /** All statements see the same; a table that is rewritten meanwhile looks empty to them. */
+    READ_SNAPSHOT("REPEATABLE READ, READ ONLY"),
+    /** May write; whoever does commits it. */
+    WRITE("READ COMMITTED, READ WRITE");
+
+    private final String sql;
+
+    Mode(String sql) {
+      this.sql = sql;
+    }
+  }
+
   private static final String PIN =
       """
-      SET TRANSACTION ISOLATION LEVEL READ COMMITTED, READ %s;
+      SET TRANSACTION ISOLATION LEVEL %s;
       SET LOCAL TimeZone = 'UTC';
       SET LOCAL DateStyle = 'ISO, MDY';
       SET LOCAL IntervalStyle = 'postgres';
@@ -42,18 +58,14 @@ final class PinnedDataSource extends DelegatingDataSource {
    * @param pool gives the connections
    * @param lockTimeout ms to wait for a lock
    * @param statementTimeout ms a statement may take; also the most a transaction may sit idle
-   * @param writable whether the transaction may write; whoever does commits it
+   * @param mode what its transactions are for
    * @param searchPath whether to pin the search path too: documents may name relations and types
    */
   PinnedDataSource(
-      DataSource pool,
-      long lockTimeout,
-      long statementTimeout,
-      boolean writable,
-      boolean searchPath) {
+      DataSource pool, long lockTimeout, long statementTimeout, Mode mode, boolean searchPath) {
     super(pool);
     this.pin =
-        PIN.formatted(writable ? "WRITE" : "ONLY", lockTimeout, statementTimeout, statementTimeout)
+        PIN.formatted(mode.sql, lockTimeout, statementTimeout, statementTimeout)
             + (searchPath ? SEARCH_PATH : "");
   }
 

@@ -244,8 +244,8 @@ public final class Poller implements AutoCloseable {
             && state.hold() == null
         ? new Sweep(
             context.table(),
-            databases.source(),
-            databases.targetReader(),
+            databases.sourceSnapshot(),
+            databases.targetSnapshot(),
             pages,
             readAhead,
             state.horizon())

@@ -15,14 +15,15 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import javax.sql.DataSource;
 import org.springframework.jdbc.CannotGetJdbcConnectionException;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
@@ -32,8 +33,9 @@ import org.springframework.jdbc.datasource.SingleConnectionDataSource;
  * The quick way to compare a table that was in sync up to a horizon: the rows written since then
  * are compared one by one, and checksums of all others prove that nothing else differs.
  *
- * <p>The rows are read block by block as they lie, each stretch in one short statement: a row that
- * moves meanwhile spoils the checksum, and the proof fails. Nothing is concluded from a failed one.
+ * <p>The rows are read block by block as they lie, each stretch in one short statement, and many of
+ * them under one snapshot. A row that moves from under one snapshot to under another spoils the
+ * checksum, and the proof fails. Nothing is concluded from a failed one.
  */
 final class Sweep {
 
@@ -45,8 +47,11 @@ final class Sweep {
 
   private static final int KEYS_AT_ONCE = 5_000;
 
-  /** Stretches read in one transaction: it has a lock on the table, but no snapshot in between. */
-  private static final int AT_ONCE = 10;
+  /**
+   * Stretches read under one snapshot, some 400 MB in less than a second: in a table that is being
+   * written, rows move from one to another.
+   */
+  private static final int AT_ONCE = 100;
 
   private final Table table;
   private final DataSource source;
@@ -56,7 +61,6 @@ final class Sweep {
   private final long horizon;
   private Sums others = Sums.none();
   private final Map<String, SourceRow> recent = new LinkedHashMap<>();
-  private final Map<String, TargetRow> targets = new HashMap<>();
 
   /** Rows, those that have a document, and the sum of their hashes. */
   private record Sums(long rows, long live, BigInteger checksum) {
@@ -74,6 +78,15 @@ final class Sweep {
 
   /** A row of the target, with the hash of its key and version. */
   private record Hashed(TargetRow row, BigInteger hash) {}
+
+  /**
+   * What the target has.
+   *
+   * @param others sums of all rows but the recent ones
+   * @param live rows that have a document
+   * @param recent rows of the recent keys, by record id
+   */
+  private record Target(Sums others, long live, Map<String, TargetRow> recent) {}
 
   /**
    * What a proof has left to do.
@@ -115,77 +128,126 @@ final class Sweep {
    * @return empty if it does not add up, or too much was written: the pages tell then
    */
   Optional<Result> run(BooleanSupplier mayGoOn) {
-    AtomicBoolean givenUp = new AtomicBoolean();
-    CompletableFuture<Sums> whole =
-        CompletableFuture.supplyAsync(() -> readTarget(givenUp::get), executor);
-    if (!readSource(mayGoOn)) {
-      givenUp.set(true);
-      return Optional.empty();
+    // the keys that are recent in the source; none if that was given up
+    CompletableFuture<Optional<List<String>>> keys = new CompletableFuture<>();
+    CompletableFuture<Optional<Target>> reading =
+        CompletableFuture.supplyAsync(() -> readTarget(keys), executor);
+    boolean read = false;
+    try {
+      read = readSource(mayGoOn);
+    } finally {
+      keys.complete(read ? Optional.of(List.copyOf(recent.keySet())) : Optional.empty());
     }
-    Sums sums = Futures.join(whole);
-    BigInteger hashes = readRecentTargets();
-    boolean proven =
-        others.rows() == sums.rows() - targets.size()
-            && others.checksum().equals(sums.checksum().subtract(hashes));
-    return proven && mayGoOn.getAsBoolean()
-        ? Optional.of(
-            new Result(others.rows() + recent.size(), sums.live(), recent.values(), targets))
-        : Optional.empty();
-  }
-
-  private Sums readTarget(BooleanSupplier givenUp) {
-    String sql = TableSql.target("sweep", table, Compare.VERSION);
-    Sums[] sums = {Sums.none()};
-    readEach(
-        target,
-        table.targetStretches(BLOCKS),
-        (jdbc, stretch) -> {
-          sums[0] = sums[0].plus(jdbc.queryForObject(sql, parameters(stretch), Sweep::sums));
-          return !givenUp.getAsBoolean();
-        });
-    return sums[0];
+    return Futures.join(reading)
+        .filter(target -> others.equals(target.others()) && mayGoOn.getAsBoolean())
+        .map(
+            target ->
+                new Result(
+                    others.rows() + recent.size(),
+                    target.live(),
+                    recent.values(),
+                    target.recent()));
   }
 
   private boolean readSource(BooleanSupplier mayGoOn) {
     String sql = TableSql.source("sweep", table, Compare.VERSION);
-    return readEach(
-        source,
-        table.sourceStretches(BLOCKS),
-        (jdbc, stretch) -> {
-          if (!mayGoOn.getAsBoolean()) {
-            return false;
-          }
-          Found found =
-              pages.timed(
-                  () -> jdbc.queryForObject(sql, parameters(stretch), (row, n) -> found(row)));
-          others = others.plus(found.others());
-          // a row that has moved is there twice: the later one is the one that stays
-          found.recent().forEach(row -> recent.put(row.recordId(), row));
-          return recent.size() <= MOST_RECENT;
-        });
-  }
-
-  /** Reads a stretch; whether to go on with the next. */
-  private interface Reading {
-    boolean read(NamedParameterJdbcTemplate jdbc, Stretch stretch);
-  }
-
-  /** Reads one stretch after the other; whether all of them were read. */
-  private static boolean readEach(DataSource database, List<Stretch> stretches, Reading reading) {
-    for (int i = 0; i < stretches.size(); i += AT_ONCE) {
-      try (Connection connection = database.getConnection()) {
-        NamedParameterJdbcTemplate jdbc =
-            new NamedParameterJdbcTemplate(new SingleConnectionDataSource(connection, true));
-        for (Stretch stretch : stretches.subList(i, Math.min(i + AT_ONCE, stretches.size()))) {
-          if (!reading.read(jdbc, stretch)) {
-            return false;
-          }
-        }
-      } catch (SQLException e) {
-        throw new CannotGetJdbcConnectionException("no connection for a sweep", e);
+    for (List<Stretch> some : together(table.sourceStretches(BLOCKS))) {
+      boolean all = pages.timed(() -> inSnapshot(source, jdbc -> read(jdbc, sql, some, mayGoOn)));
+      if (!all) {
+        return false;
       }
     }
     return true;
+  }
+
+  private boolean read(
+      NamedParameterJdbcTemplate jdbc, String sql, List<Stretch> some, BooleanSupplier mayGoOn) {
+    for (Stretch stretch : some) {
+      if (!mayGoOn.getAsBoolean() || recent.size() > MOST_RECENT) {
+        return false;
+      }
+      Found found = jdbc.queryForObject(sql, parameters(stretch), (row, n) -> found(row));
+      others = others.plus(found.others());
+      // a row that has moved is there twice: the later one is the one that stays
+      found.recent().forEach(row -> recent.put(row.recordId(), row));
+    }
+    return recent.size() <= MOST_RECENT;
+  }
+
+  /** The rows of the recent keys are read under the snapshot of the last stretches. */
+  private Optional<Target> readTarget(CompletableFuture<Optional<List<String>>> keys) {
+    String sql = TableSql.target("sweep", table, Compare.VERSION);
+    Sums sums = Sums.none();
+    for (Iterator<List<Stretch>> all = together(table.targetStretches(BLOCKS)).iterator(); ; ) {
+      List<Stretch> some = all.next();
+      Sums before = sums;
+      if (!all.hasNext()) {
+        return inSnapshot(
+            target,
+            jdbc -> {
+              Sums whole = readSums(jdbc, sql, some, before, keys);
+              return keys.join().map(recentKeys -> without(jdbc, whole, recentKeys));
+            });
+      }
+      sums = inSnapshot(target, jdbc -> readSums(jdbc, sql, some, before, keys));
+    }
+  }
+
+  private Sums readSums(
+      NamedParameterJdbcTemplate jdbc,
+      String sql,
+      List<Stretch> some,
+      Sums before,
+      CompletableFuture<Optional<List<String>>> keys) {
+    Sums sums = before;
+    for (Stretch stretch : some) {
+      if (keys.isDone() && keys.join().isEmpty()) {
+        return sums;
+      }
+      sums = sums.plus(jdbc.queryForObject(sql, parameters(stretch), Sweep::sums));
+    }
+    return sums;
+  }
+
+  private Target without(NamedParameterJdbcTemplate jdbc, Sums whole, List<String> keys) {
+    String sql = TableSql.target("sweep-keys", table, Compare.VERSION);
+    Map<String, TargetRow> rows = new HashMap<>();
+    BigInteger checksum = whole.checksum();
+    for (int i = 0; i < keys.size(); i += KEYS_AT_ONCE) {
+      List<String> some = keys.subList(i, Math.min(i + KEYS_AT_ONCE, keys.size()));
+      for (Hashed found :
+          jdbc.query(
+              sql,
+              Map.of("keys", Chunk.json(some)),
+              (row, n) ->
+                  new Hashed(PageReader.targetRow(row), BigInteger.valueOf(row.getLong("hash"))))) {
+        rows.put(found.row().recordId(), found.row());
+        checksum = checksum.subtract(found.hash());
+      }
+    }
+    return new Target(new Sums(whole.rows() - rows.size(), 0, checksum), whole.live(), rows);
+  }
+
+  /** What is read under one snapshot, at least once nothing. */
+  private static List<List<Stretch>> together(List<Stretch> stretches) {
+    List<List<Stretch>> groups = new ArrayList<>();
+    int from = 0;
+    do {
+      int upto = Math.min(from + AT_ONCE, stretches.size());
+      groups.add(stretches.subList(from, upto));
+      from = upto;
+    } while (from < stretches.size());
+    return groups;
+  }
+
+  private static <T> T inSnapshot(
+      DataSource database, Function<NamedParameterJdbcTemplate, T> reading) {
+    try (Connection connection = database.getConnection()) {
+      return reading.apply(
+          new NamedParameterJdbcTemplate(new SingleConnectionDataSource(connection, true)));
+    } catch (SQLException e) {
+      throw new CannotGetJdbcConnectionException("no connection for a sweep", e);
+    }
   }
 
   private Map<String, Object> parameters(Stretch stretch) {
@@ -210,26 +272,5 @@ final class Sweep {
       }
     }
     return new Found(new Sums(row.getLong("rows") - recent.size(), 0, checksum), recent);
-  }
-
-  /** Reads the target's rows of the recent keys; the sum of their hashes. */
-  private BigInteger readRecentTargets() {
-    String sql = TableSql.target("sweep-keys", table, Compare.VERSION);
-    NamedParameterJdbcTemplate jdbc = new NamedParameterJdbcTemplate(target);
-    List<String> all = List.copyOf(recent.keySet());
-    BigInteger sum = BigInteger.ZERO;
-    for (int i = 0; i < all.size(); i += KEYS_AT_ONCE) {
-      List<String> keys = all.subList(i, Math.min(i + KEYS_AT_ONCE, all.size()));
-      for (Hashed found :
-          jdbc.query(
-              sql,
-              Map.of("keys", Chunk.json(keys)),
-              (row, n) ->
-                  new Hashed(PageReader.targetRow(row), BigInteger.valueOf(row.getLong("hash"))))) {
-        targets.put(found.row().recordId(), found.row());
-        sum = sum.add(found.hash());
-      }
-    }
-    return sum;
   }
 }
