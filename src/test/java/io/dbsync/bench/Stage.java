@@ -24,6 +24,11 @@ final class Stage implements AutoCloseable {
     this.samples = samples;
     this.round = round;
     this.databases = new DatabasePair(servers.source(), servers.target());
+    // no zeros at the end of a time: Debezium writes them, PostgreSQL does not
+    source()
+        .execute(
+            "ALTER TABLE students ALTER COLUMN created_at SET DEFAULT '2026-01-02 03:04:05.678912Z',"
+                + " ALTER COLUMN updated_at SET DEFAULT '2026-01-02 03:04:05.678912Z'");
   }
 
   Servers servers() {
@@ -67,11 +72,6 @@ final class Stage implements AutoCloseable {
 
   /** Adds students in one transaction. */
   void fill(long count) {
-    // no zeros at the end of a time: Debezium writes them, PostgreSQL does not
-    source()
-        .execute(
-            "ALTER TABLE students ALTER COLUMN created_at SET DEFAULT '2026-01-02 03:04:05.678912Z',"
-                + " ALTER COLUMN updated_at SET DEFAULT '2026-01-02 03:04:05.678912Z'");
     Students.add(source(), Math.toIntExact(count));
     rows += count;
     documents = null;
