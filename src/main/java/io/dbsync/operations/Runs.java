@@ -59,7 +59,8 @@ public final class Runs {
    * @throws ApiException if that is no number, or there is no run of it
    */
   public Map<String, Object> one(String id) {
-    if (!NUMBER.matcher(id).matches()) {
+    // Camel takes the text null for nothing
+    if (id == null || !NUMBER.matcher(id).matches()) {
       throw new ApiException(BAD_REQUEST, "id: expected the number of a run");
     }
     Map<String, Object> wanted = new HashMap<>();
