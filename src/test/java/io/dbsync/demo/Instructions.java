@@ -32,7 +32,7 @@ final class Instructions {
 
           source   %1$s   table students
           target   %2$s   tables student_snapshots, sync_logs
-          engine   %3$s/   compares every 5 s
+          engine   %3$s/dashboard   compares every 5 s
         %4$s
         Its health, and a comparison at once:
 
