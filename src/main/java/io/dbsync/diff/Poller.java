@@ -13,7 +13,6 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,13 +46,7 @@ public final class Poller implements AutoCloseable {
   private final SourceGuard guard;
   private final Map<String, TableState> states = new TreeMap<>();
   private final AtomicBoolean stopping = new AtomicBoolean();
-  private final ExecutorService readAhead =
-      Executors.newCachedThreadPool(
-          task -> {
-            Thread thread = new Thread(task, "read-ahead");
-            thread.setDaemon(true);
-            return thread;
-          });
+  private final ExecutorService readAhead = Futures.threads("read-ahead");
 
   /**
    * @param settings what to poll

@@ -11,7 +11,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
 import org.slf4j.Logger;
@@ -34,13 +33,7 @@ public final class Reconciler {
   private final PollStore runs;
   private final SourceStore sources;
   private final AtomicBoolean stopping = new AtomicBoolean();
-  private final ExecutorService readAhead =
-      Executors.newCachedThreadPool(
-          task -> {
-            Thread thread = new Thread(task, "reconcile");
-            thread.setDaemon(true);
-            return thread;
-          });
+  private final ExecutorService readAhead = Futures.threads("reconcile");
 
   /**
    * @param settings the tables

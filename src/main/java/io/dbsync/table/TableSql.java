@@ -53,10 +53,7 @@ public final class TableSql {
     // what the document is promised to be, whatever is quicker to copy
     tokens.put("document", document(table, "to_jsonb"));
     tokens.put("target", table.target().name());
-    tokens.put(
-        "matchesTargetKey",
-        matches("s", table.targetKey(), "\"k\".\"recordId\"")
-            + sameText("s", table.targetKey(), "\"k\".\"recordId\""));
+    tokens.put("matchesTargetKey", matchesRecordId("s", table.targetKey()));
     return fill(SqlFile.named("load-test/" + file).forJdbc(), tokens);
   }
 
@@ -129,10 +126,7 @@ public final class TableSql {
         "recent",
         "age(\"t\".\"xmin\") BETWEEN 0 AND (SELECT age(CAST(CAST(:horizon AS text) AS xid)))");
     tokens.put("firstKey", Sql.identifier(table.key().get(0).name()));
-    tokens.put(
-        "matchesKey",
-        matches("t", table.key(), "\"k\".\"recordId\"")
-            + sameText("t", table.key(), "\"k\".\"recordId\""));
+    tokens.put("matchesKey", matchesRecordId("t", table.key()));
     return tokens;
   }
 
@@ -152,10 +146,7 @@ public final class TableSql {
         "targetKeyNames", Sql.identifiers(table.targetKey().stream().map(Column::name).toList()));
     tokens.put("validData", valid("\"data\"", table.settings().required()));
     tokens.put("givenId", givenId(table.targetKey()));
-    tokens.put(
-        "matchesKey",
-        matches("s", table.targetKey(), "\"k\".\"recordId\"")
-            + sameText("s", table.targetKey(), "\"k\".\"recordId\""));
+    tokens.put("matchesKey", matchesRecordId("s", table.targetKey()));
     tokens.put("content", compare == Compare.CONTENT ? content : "NULL::bigint");
     tokens.put("rowHash", rowHash("s", table.targetKey(), "coalesce(" + version + ", 0)"));
     return tokens;
@@ -223,11 +214,7 @@ public final class TableSql {
             .formatted(
                 relation, alias, columns, orderedValues(key, ":first"), orderedValues(key, ":last"))
         : "jsonb_array_elements_text(CAST(:keys AS jsonb)) AS \"k\"(\"recordId\") JOIN %s AS \"%s\" ON %s"
-            .formatted(
-                relation,
-                alias,
-                matches(alias, key, "\"k\".\"recordId\"")
-                    + sameText(alias, key, "\"k\".\"recordId\""));
+            .formatted(relation, alias, matchesRecordId(alias, key));
   }
 
   /** A field of a line for COPY, between quotes if it may need them. */
@@ -267,6 +254,12 @@ public final class TableSql {
     return IntStream.range(0, key.size())
         .mapToObj(i -> Sql.column(alias, key.get(i).name()) + " = " + keyValue(key, i, recordId))
         .collect(Collectors.joining(" AND "));
+  }
+
+  /** The row whose key the listed record id {@code k} is, to the letter. */
+  private static String matchesRecordId(String alias, List<Column> key) {
+    String recordId = "\"k\".\"recordId\"";
+    return matches(alias, key, recordId) + sameText(alias, key, recordId);
   }
 
   /** Whether equal keys always have the same text, as 1.0 and 1.00 have not. */
