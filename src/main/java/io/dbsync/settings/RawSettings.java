@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -30,6 +31,9 @@ final class RawSettings {
 
   private static final String FILE = "application.properties";
   private static final Pattern DURATION = Pattern.compile("(\\d{1,12})(ms|s|m|h|d)");
+
+  private static final Pattern NAME =
+      Pattern.compile("\\G\\s*(?:\"((?:[^\"]|\"\")+)\"\\s*|([^,]*))(?:,|$)");
 
   private final Properties file;
   private final Map<String, String> environment;
@@ -160,6 +164,23 @@ final class RawSettings {
     return text(key)
         .map(v -> Arrays.stream(v.split(",")).map(String::strip).filter(s -> !s.isEmpty()).toList())
         .orElse(List.of());
+  }
+
+  /**
+   * Comma-separated names of columns as they are; one between double quotes may hold commas, and
+   * double quotes twice. Empty if the key is missing.
+   */
+  List<String> names(String key) {
+    return text(key)
+        .map(v -> NAME.matcher(v).results().map(RawSettings::name).toList())
+        .orElse(List.of())
+        .stream()
+        .filter(name -> !name.isEmpty())
+        .toList();
+  }
+
+  private static String name(MatchResult match) {
+    return match.group(1) == null ? match.group(2).strip() : match.group(1).replace("\"\"", "\"");
   }
 
   /** Keys under {@code prefix} in the file or given by {@code -D}. */

@@ -5,22 +5,13 @@ import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Comparator;
-import java.util.HashMap;
-import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Properties;
-import java.util.Set;
-import java.util.TreeMap;
-import java.util.TreeSet;
-import java.util.regex.Pattern;
 import org.postgresql.Driver;
 
 /** Reads and validates the {@link Settings}. */
 public final class SettingsReader {
 
-  private static final String TABLE_PREFIX = "sync.table.";
-  private static final Pattern TABLE_NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_-]{0,62}");
   private static final Duration MAXIMUM_JOURNEY = Duration.ofDays(1);
 
   private final RawSettings raw;
@@ -71,7 +62,7 @@ public final class SettingsReader {
             raw.duration("sync.logs.retention", "30d", "1m", "36500d"),
             logFormat(),
             api(),
-            tables(poll.period()));
+            new TableSettingsReader(raw).read(poll.period()));
     rejectUnread();
     rejectLongRedelivery(settings.redelivery());
     return settings;
@@ -151,84 +142,6 @@ public final class SettingsReader {
         raw.integer("sync.api.port", 8787, 0, 65_535),
         token,
         raw.bool("sync.api.test-endpoints", false));
-  }
-
-  private Map<String, TableSettings> tables(Duration period) {
-    Set<String> names = new TreeSet<>();
-    for (String key : raw.keys(TABLE_PREFIX)) {
-      String rest = key.substring(TABLE_PREFIX.length());
-      int dot = rest.lastIndexOf('.');
-      String name = dot < 0 ? rest : rest.substring(0, dot);
-      if (dot < 0 || !TABLE_NAME.matcher(name).matches()) {
-        throw new SettingsException(
-            key
-                + ": expected sync.table.<name>.<setting>, the name made of letters, digits, _ and"
-                + " -");
-      }
-      names.add(name);
-    }
-    if (names.isEmpty()) {
-      throw new SettingsException(
-          "no table is configured: expected at least one sync.table.<name>.source");
-    }
-    Map<String, TableSettings> tables = new TreeMap<>();
-    names.forEach(name -> tables.put(name, table(name, period)));
-    rejectSharing(tables);
-    return tables;
-  }
-
-  private static void rejectSharing(Map<String, TableSettings> tables) {
-    Map<String, String> targets = new HashMap<>();
-    Map<String, String> variables = new HashMap<>();
-    tables.forEach(
-        (name, table) -> {
-          String other = targets.put(table.target(), name);
-          if (other != null) {
-            throw SettingsException.invalid(
-                TABLE_PREFIX + name + ".target",
-                table.target(),
-                "a table of its own: each would delete the rows of the other, " + other);
-          }
-          String like = variables.put(RawSettings.environmentName(name), name);
-          if (like != null) {
-            throw new SettingsException(
-                TABLE_PREFIX
-                    + name
-                    + ": expected a name that is not that of "
-                    + like
-                    + " in environment variables");
-          }
-        });
-  }
-
-  /** The name that a snapshot table has by default, quoted if SQL would read it otherwise. */
-  private static String defaultTarget(String name) {
-    String target = name + "_snapshots";
-    return target.matches("[a-z][a-z0-9_]*") ? target : '"' + target + '"';
-  }
-
-  private TableSettings table(String name, Duration period) {
-    String prefix = TABLE_PREFIX + name + ".";
-    List<String> key = raw.list(prefix + "key");
-    List<String> targetKey = raw.list(prefix + "target-key");
-    if (new HashSet<>(key).size() != key.size()) {
-      throw SettingsException.invalid(prefix + "key", String.join(",", key), "each column once");
-    }
-    if (!targetKey.isEmpty() && !key.isEmpty() && key.size() != targetKey.size()) {
-      throw SettingsException.invalid(
-          prefix + "target-key",
-          String.join(",", targetKey),
-          key.size() + " column(s), one for each of " + prefix + "key");
-    }
-    return new TableSettings(
-        name,
-        raw.required(prefix + "source", "the source table, schema-qualified or not"),
-        key,
-        raw.text(prefix + "target").orElse(defaultTarget(name)),
-        targetKey,
-        raw.list(prefix + "required"),
-        raw.list(prefix + "columns"),
-        raw.duration(prefix + "period", period.toMillis() + "ms", "100ms", "1d"));
   }
 
   private void rejectUnread() {

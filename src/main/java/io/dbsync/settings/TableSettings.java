@@ -7,7 +7,10 @@ import java.util.List;
  * One table definition, {@code sync.table.<name>.*}.
  *
  * @param name the definition's name: it names the routes, the queue and the rows in the logs
- * @param source source table, schema-qualified or not, written as in SQL
+ * @param source source table or view, schema-qualified or not, written as in SQL; null for a query
+ * @param query SELECT that yields the key columns and {@code data}; null for a table
+ * @param version SQL expression over the source's columns that changes whenever the document does;
+ *     null if the engine finds out by itself
  * @param key key columns of the source; empty means the primary key
  * @param target snapshot table, schema-qualified or not, written as in SQL
  * @param targetKey key columns of the target; empty means the names of the source's
@@ -18,6 +21,8 @@ import java.util.List;
 public record TableSettings(
     String name,
     String source,
+    String query,
+    String version,
     List<String> key,
     String target,
     List<String> targetKey,

@@ -53,6 +53,8 @@ final class SettingsReaderTest {
                     new TableSettings(
                         "students",
                         "students",
+                        null,
+                        null,
                         List.of(),
                         "students_snapshots",
                         List.of(),

@@ -40,6 +40,8 @@ final class ShippedSettingsTest {
                 new TableSettings(
                     "students",
                     "students",
+                    null,
+                    null,
                     List.of("id"),
                     "student_snapshots",
                     List.of("student_id"),

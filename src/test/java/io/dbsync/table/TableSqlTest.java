@@ -450,6 +450,8 @@ final class TableSqlTest {
     return new TableSettings(
         "students",
         "students",
+        null,
+        null,
         List.of(),
         "student_snapshots",
         targetKey,

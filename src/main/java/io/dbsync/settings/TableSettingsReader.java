@@ -1,0 +1,166 @@
+package io.dbsync.settings;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+
+/** Reads and validates the table definitions, {@code sync.table.<name>.*}. */
+final class TableSettingsReader {
+
+  private static final String PREFIX = "sync.table.";
+  private static final String FILE = "file:";
+  private static final Pattern NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_-]{0,62}");
+
+  private final RawSettings raw;
+
+  TableSettingsReader(RawSettings raw) {
+    this.raw = raw;
+  }
+
+  /**
+   * The table definitions by name.
+   *
+   * @param period time between two polls of a table that has none of its own
+   */
+  Map<String, TableSettings> read(Duration period) {
+    Set<String> names = names();
+    if (names.isEmpty()) {
+      throw new SettingsException(
+          "no table is configured: expected at least one sync.table.<name>.source");
+    }
+    Map<String, TableSettings> tables = new TreeMap<>();
+    names.forEach(name -> tables.put(name, table(name, period)));
+    rejectSharing(tables);
+    return tables;
+  }
+
+  private Set<String> names() {
+    Set<String> names = new TreeSet<>();
+    for (String key : raw.keys(PREFIX)) {
+      String rest = key.substring(PREFIX.length());
+      int dot = rest.lastIndexOf('.');
+      String name = dot < 0 ? rest : rest.substring(0, dot);
+      if (dot < 0 || !NAME.matcher(name).matches()) {
+        throw new SettingsException(
+            key
+                + ": expected sync.table.<name>.<setting>, the name made of letters, digits, _ and"
+                + " -");
+      }
+      names.add(name);
+    }
+    return names;
+  }
+
+  private TableSettings table(String name, Duration period) {
+    String prefix = PREFIX + name + ".";
+    List<String> key = raw.names(prefix + "key");
+    List<String> targetKey = raw.names(prefix + "target-key");
+    if (new HashSet<>(key).size() != key.size()) {
+      throw SettingsException.invalid(prefix + "key", String.join(",", key), "each column once");
+    }
+    if (!targetKey.isEmpty() && !key.isEmpty() && key.size() != targetKey.size()) {
+      throw SettingsException.invalid(
+          prefix + "target-key",
+          String.join(",", targetKey),
+          key.size() + " column(s), one for each of " + prefix + "key");
+    }
+    String source = raw.text(prefix + "source").orElse(null);
+    String query = raw.text(prefix + "query").map(q -> query(prefix, q)).orElse(null);
+    List<String> columns = raw.names(prefix + "columns");
+    rejectContradictions(prefix, source, query, key, columns);
+    return new TableSettings(
+        name,
+        source,
+        query,
+        raw.text(prefix + "version").orElse(null),
+        key,
+        raw.text(prefix + "target").orElse(defaultTarget(name)),
+        targetKey,
+        raw.names(prefix + "required"),
+        columns,
+        raw.duration(prefix + "period", period.toMillis() + "ms", "100ms", "1d"));
+  }
+
+  private void rejectContradictions(
+      String prefix, String source, String query, List<String> key, List<String> columns) {
+    if (source == null && query == null) {
+      raw.required(
+          prefix + "source", "the source table, schema-qualified or not, or " + prefix + "query");
+    }
+    if (query == null) {
+      return;
+    }
+    if (source != null) {
+      throw SettingsException.invalid(
+          prefix + "source", source, "either a source or a query, not " + prefix + "query too");
+    }
+    if (!columns.isEmpty()) {
+      throw SettingsException.invalid(
+          prefix + "columns",
+          String.join(",", columns),
+          "none beside " + prefix + "query, which makes the document itself");
+    }
+    if (key.isEmpty()) {
+      raw.required(prefix + "key", "the columns of the query that make a row unique");
+    }
+  }
+
+  /** The text of a query, out of a file if it is in one. */
+  private static String query(String prefix, String value) {
+    if (!value.startsWith(FILE)) {
+      return value;
+    }
+    Path file = Path.of(value.substring(FILE.length()));
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw SettingsException.invalid(
+          prefix + "query",
+          value,
+          "a SELECT, or file: with a file that can be read from "
+              + Path.of("").toAbsolutePath()
+              + " ("
+              + e.getMessage()
+              + ")");
+    }
+  }
+
+  private static void rejectSharing(Map<String, TableSettings> tables) {
+    Map<String, String> targets = new HashMap<>();
+    Map<String, String> variables = new HashMap<>();
+    tables.forEach(
+        (name, table) -> {
+          String other = targets.put(table.target(), name);
+          if (other != null) {
+            throw SettingsException.invalid(
+                PREFIX + name + ".target",
+                table.target(),
+                "a table of its own: each would delete the rows of the other, " + other);
+          }
+          String like = variables.put(RawSettings.environmentName(name), name);
+          if (like != null) {
+            throw new SettingsException(
+                PREFIX
+                    + name
+                    + ": expected a name that is not that of "
+                    + like
+                    + " in environment variables");
+          }
+        });
+  }
+
+  /** The name that a snapshot table has by default, quoted if SQL would read it otherwise. */
+  private static String defaultTarget(String name) {
+    String target = name + "_snapshots";
+    return target.matches("[a-z][a-z0-9_]*") ? target : '"' + target + '"';
+  }
+}
