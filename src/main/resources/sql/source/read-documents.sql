@@ -4,11 +4,14 @@ SELECT {system} AS "source",
          + CAST(:#${variable.clockOffset} AS bigint) AS "clock",
        "rows"."versions", "rows"."documents"
   FROM pg_current_snapshot() AS "now",
+       (SELECT CAST(:#${body.keysJson} AS jsonb)) AS "chunk"("keys"),
        -- JSON holds no such character; the target makes jsonb of it
-       (SELECT string_agg(coalesce("r"."version", ''), E'\x1e') AS "versions",
-               string_agg(coalesce("r"."document", ''), E'\x1e') AS "documents"
-          FROM (SELECT {version}::text AS "version",
-                       CASE WHEN "t".{firstKey} IS NOT NULL THEN {json}::text END AS "document"
-                  FROM jsonb_array_elements_text(CAST(:#${body.keysJson} AS jsonb)) WITH ORDINALITY AS "k"("recordId", "n")
-                  LEFT JOIN {source} AS "t" ON {matchesKey}
-                 ORDER BY "k"."n") AS "r") AS "rows"
+       LATERAL (SELECT string_agg(coalesce("r"."version", ''), E'\x1e') AS "versions",
+                       string_agg(coalesce("r"."document", ''), E'\x1e') AS "documents"
+                  FROM (SELECT "found"."version", "found"."document"
+                          FROM jsonb_array_elements_text("chunk"."keys") WITH ORDINALITY AS "asked"("recordId", "n")
+                          -- an inner join makes the documents of the rows that it finds, an outer one those of all rows of a query
+                          LEFT JOIN (SELECT "k"."n", {versionOfSingle} AS "version", {applied}::text AS "document"
+                                       FROM jsonb_array_elements_text("chunk"."keys") WITH ORDINALITY AS "k"("recordId", "n")
+                                       JOIN {source} AS "t" ON {matchesKey}{madeOnce}) AS "found" ON "found"."n" = "asked"."n"
+                         ORDER BY "asked"."n") AS "r") AS "rows"

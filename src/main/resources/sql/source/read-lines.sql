@@ -9,6 +9,6 @@ SELECT {system} AS "source",
                        sum("row"."keyHash")::text AS "checksum",
                        string_agg("row"."line", E'\n') AS "lines"
                   FROM (SELECT hashtextextended({recordId} COLLATE "C", 0) AS "keyHash",
-                               concat_ws(E'\x1f', {keyFields}, {json}::text, 'synced', 'now', {version}, "read"."clock") AS "line"
+                               concat_ws(E'\x1f', {keyFields}, {applied}::text, 'synced', 'now', {appliedVersion}, "read"."clock") AS "line"
                           FROM {rowsOfChunk}
                          LIMIT :#most) AS "row") AS "lines"

@@ -70,7 +70,8 @@ WITH "read" AS MATERIALIZED (
               THEN 'UPDATE' ELSE 'INSERT' END,
          "s"."status",
          CASE WHEN "s"."status" = 'failed' THEN
-           (SELECT 'required field missing or null: ' || string_agg("f"."name", ', ' ORDER BY "f"."n")
+           (SELECT coalesce('required field missing or null: ' || string_agg("f"."name", ', ' ORDER BY "f"."n"),
+                            'the source gives no document: data is null')
               FROM "incoming" AS "i", unnest({requiredFields}) WITH ORDINALITY AS "f"("name", "n")
              WHERE "i"."recordId" = "s"."recordId" AND "i"."data"->>"f"."name" IS NULL) END,
          CASE WHEN "s"."status" = 'failed' THEN "read"."metadata" || '{"stage": "validate"}' ELSE "read"."metadata" END

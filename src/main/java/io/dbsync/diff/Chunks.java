@@ -95,7 +95,9 @@ final class Chunks {
   }
 
   /** Adds keys that make a chunk of their own. */
-  void addChunk(Operation operation, List<String> keys) {
+  void addChunk(Operation operation, List<String> rows) {
+    // those of a query may come more than once
+    List<String> keys = rows.stream().distinct().toList();
     found.merge(operation, (long) keys.size(), Long::sum);
     ready.add(chunk(operation, keys));
   }

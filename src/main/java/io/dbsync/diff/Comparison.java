@@ -411,7 +411,7 @@ public final class Comparison implements Iterator<Chunk> {
         live += targetRows.stream().filter(TargetRow::live).count();
         Map<String, TargetRow> targets = new LinkedHashMap<>();
         targetRows.forEach(row -> targets.put(row.recordId(), row));
-        compareRows(pageReader.compare(), sourceRows, targets, keysInFlight);
+        compareRows(pageReader.compare(), pageReader.distinct(sourceRows), targets, keysInFlight);
         return end;
       }
       end = lastOfTarget;

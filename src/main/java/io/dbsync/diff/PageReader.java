@@ -1,6 +1,7 @@
 package io.dbsync.diff;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import io.dbsync.database.SqlErrors;
 import io.dbsync.queue.Chunk;
 import io.dbsync.table.Table;
 import io.dbsync.table.TableSql;
@@ -9,12 +10,14 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
+import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 
 /** Reads pages of one table from both sides, each in one short statement. */
@@ -45,7 +48,18 @@ final class PageReader {
    *
    * @param bytes estimated size of its document
    */
-  record SourceRow(String recordId, long version, Long content, int bytes) {}
+  record SourceRow(String recordId, long version, Long content, int bytes) {
+
+    /**
+     * The version of a key that comes more than once, which the source does not rule out: it is
+     * tried and fails, and is left alone until it comes once.
+     */
+    private static final long REPEATED = 1;
+
+    private SourceRow repeated() {
+      return new SourceRow(recordId, REPEATED, null, bytes);
+    }
+  }
 
   /**
    * A row of the target.
@@ -62,6 +76,7 @@ final class PageReader {
   private final String sourceRows;
   private final String targetRows;
   private final String newKeys;
+  private final String newKeysUnseen;
   private final String pageEnds;
   private final String sourceRowsOfKeys;
   private final String targetRowsOfKeys;
@@ -82,7 +97,8 @@ final class PageReader {
     this.sourceRows = TableSql.source("page-keys", table, compare);
     this.targetRows = TableSql.target("page-keys", table, compare);
     this.pageEnds = TableSql.source("page-ends", table, compare);
-    this.newKeys = TableSql.source("new-keys", table, compare);
+    this.newKeys = TableSql.source("new-keys", table, Compare.CONTENT);
+    this.newKeysUnseen = TableSql.source("new-keys", table, Compare.VERSION);
     this.sourceRowsOfKeys = TableSql.source("rows-of-keys", table, compare);
     this.targetRowsOfKeys = TableSql.target("rows-of-keys", table, compare);
     this.keysInFlight = TableSql.plain("target/keys-in-flight");
@@ -138,23 +154,38 @@ final class PageReader {
             new TargetPage(row.getLong("rows"), row.getLong("live"), row.getString("checksum")));
   }
 
-  /** The source's rows of a page, in key order, and no more than {@code limit}. */
+  /** The source's rows of a page, in key order, each key once. */
+  List<SourceRow> distinct(List<SourceRow> rows) {
+    if (!table.mayRepeatKeys()) {
+      return rows;
+    }
+    Map<String, SourceRow> distinct = new LinkedHashMap<>();
+    rows.forEach(row -> distinct.merge(row.recordId(), row, (a, b) -> a.repeated()));
+    return List.copyOf(distinct.values());
+  }
+
+  /**
+   * The source's rows of a page, in key order, and no more than {@code limit}; a key may come more
+   * than once.
+   */
   List<SourceRow> sourceRows(String after, String upto, int limit) {
     return timed(
         () -> source.query(sourceRows, parameters(after, upto, limit), (row, n) -> sourceRow(row)));
   }
 
-  /** The source's rows of some keys. */
+  /** The source's rows of some keys, each once. */
   List<SourceRow> sourceRows(List<String> keys) {
     Map<String, Object> parameters = Map.of("keys", Chunk.json(keys));
-    return timed(() -> source.query(sourceRowsOfKeys, parameters, (row, n) -> sourceRow(row)));
+    return distinct(
+        timed(() -> source.query(sourceRowsOfKeys, parameters, (row, n) -> sourceRow(row))));
   }
 
-  private static SourceRow sourceRow(ResultSet row) throws SQLException {
+  private SourceRow sourceRow(ResultSet row) throws SQLException {
+    Long content = nullableLong(row, "content");
     return new SourceRow(
         row.getString("recordId"),
-        row.getLong("version"),
-        nullableLong(row, "content"),
+        table.byContent() && content != null ? content : row.getLong("version"),
+        content,
         row.getInt("bytes"));
   }
 
@@ -189,7 +220,19 @@ final class PageReader {
     Map<String, Object> parameters = parameters(after, null, rows);
     parameters.put("chunkRows", chunkRows);
     parameters.put("chunkBytes", Chunks.BYTES);
-    return timed(() -> source.query(newKeys, parameters, (row, n) -> keys(row.getString("keys"))));
+    try {
+      return newKeys(newKeys, parameters);
+    } catch (DataAccessException e) {
+      if (table.byXmin() || !SqlErrors.isTooMuch(e)) {
+        throw e;
+      }
+      // a document that cannot be made
+      return newKeys(newKeysUnseen, parameters);
+    }
+  }
+
+  private List<List<String>> newKeys(String sql, Map<String, Object> parameters) {
+    return timed(() -> source.query(sql, parameters, (row, n) -> keys(row.getString("keys"))));
   }
 
   /** The strings of a JSON array that a database has made. */

@@ -57,7 +57,11 @@ public final class Poller implements AutoCloseable {
     this.settings = settings;
     this.databases = databases;
     this.reader =
-        new TableReader(databases.sourceCatalog(), databases.targetReader(), databases.target());
+        new TableReader(
+            databases.sourceCatalog(),
+            databases.source(),
+            databases.targetReader(),
+            databases.target());
     this.store = new PollStore(databases.target(), owner);
     this.sources = new SourceStore(databases.source(), databases.target());
     this.guard = new SourceGuard(sources);
@@ -233,6 +237,7 @@ public final class Poller implements AutoCloseable {
   private Sweep sweep(TableState state, PollContext context, PageReader pages) {
     return context.compare() == Compare.VERSION
             && !context.backfill()
+            && context.table().byXmin()
             && state.horizon() != null
             && state.hold() == null
         ? new Sweep(
@@ -307,7 +312,8 @@ public final class Poller implements AutoCloseable {
         comparison.found() == 0
             && comparison.inFlight() == 0
             && deletes.settled()
-            && state.witness() == null;
+            && state.witness() == null
+            && context.table().changesByCommit();
     state.gate(nothing ? context.gate() : null);
     TableState.LastPoll poll = comparison.summary();
     state.polled(poll);

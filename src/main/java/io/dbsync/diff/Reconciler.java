@@ -45,7 +45,11 @@ public final class Reconciler {
     this.databases = databases;
     this.owner = owner;
     this.reader =
-        new TableReader(databases.sourceCatalog(), databases.targetReader(), databases.target());
+        new TableReader(
+            databases.sourceCatalog(),
+            databases.source(),
+            databases.targetReader(),
+            databases.target());
     this.runs = new PollStore(databases.target(), owner);
     this.sources = new SourceStore(databases.source(), databases.target());
   }

@@ -171,7 +171,9 @@ public final class Reconciliation implements Iterator<Chunk> {
   /** Collects the keys of the rows behind {@link #after} up to {@code upto} that differ. */
   private void collect(PageReader reader, String upto) {
     Map<String, SourceRow> sources = new HashMap<>();
-    reader.sourceRows(after, upto, 2 * PAGE_ROWS).forEach(row -> sources.put(row.recordId(), row));
+    reader
+        .distinct(reader.sourceRows(after, upto, 2 * PAGE_ROWS))
+        .forEach(row -> sources.put(row.recordId(), row));
     String from = after;
     List<TargetRow> rows;
     do {

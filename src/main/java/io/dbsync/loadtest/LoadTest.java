@@ -138,7 +138,11 @@ public final class LoadTest {
       SourceWriter writer,
       EngineUnderTest engine) {
     Table table =
-        new TableReader(databases.sourceCatalog(), databases.targetReader(), databases.target())
+        new TableReader(
+                databases.sourceCatalog(),
+                databases.source(),
+                databases.targetReader(),
+                databases.target())
             .read(students.settings());
     String run =
         DateTimeFormatter.ofPattern("yyyyMMddHHmmssSSS", Locale.ROOT)

@@ -47,7 +47,11 @@ public final class Migration {
         .migrate();
     int unusable = 0;
     TableReader reader =
-        new TableReader(databases.sourceCatalog(), databases.targetReader(), databases.target());
+        new TableReader(
+            databases.sourceCatalog(),
+            databases.source(),
+            databases.targetReader(),
+            databases.target());
     for (TableSettings table : settings.tables().values()) {
       try {
         reader.createSnapshots(table);

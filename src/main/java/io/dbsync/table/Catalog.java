@@ -1,9 +1,12 @@
 package io.dbsync.table;
 
 import io.dbsync.table.Column.Ordering;
+import io.dbsync.table.UserSql.Reader;
 import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
+import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -12,13 +15,20 @@ import java.util.Optional;
 import java.util.StringJoiner;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.stream.Collectors;
 import javax.sql.DataSource;
+import org.springframework.jdbc.core.PreparedStatementCallback;
+import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 
 /** Looks relations up in a database's catalog. */
 final class Catalog {
 
   private static final String COLUMNS = SqlFile.named("catalog/columns").forJdbc();
+
+  private static final String QUERY_NAMES = SqlFile.named("catalog/query-names").forJdbc();
+
+  private static final String QUERY_TYPES = SqlFile.named("catalog/query-types").forJdbc();
 
   private static final String QUOTED_NAME = SqlFile.named("catalog/quoted-name").forJdbc();
 
@@ -37,7 +47,51 @@ final class Catalog {
    * @param name as in SQL: schema-qualified or not, folded to lower case unless quoted
    */
   Optional<Relation> find(String name) {
-    return jdbc.query(COLUMNS, Map.of("name", name), Catalog::relation);
+    return jdbc.query(COLUMNS, values(name, null, null), Catalog::relation);
+  }
+
+  /**
+   * A query, which is not run.
+   *
+   * @throws org.springframework.dao.DataAccessException if PostgreSQL does not take it
+   */
+  Relation query(String query) {
+    String[] names =
+        jdbc.getJdbcOperations()
+            .execute(
+                described(QUERY_NAMES, query, ""),
+                (PreparedStatementCallback<String[]>) statement -> names(statement.getMetaData()));
+    String types =
+        Arrays.stream(names)
+            .map(name -> "pg_typeof(" + Sql.column("q", name) + ")::oid")
+            .collect(Collectors.joining(", "));
+    Long[] oids =
+        jdbc.getJdbcOperations()
+            .queryForObject(
+                described(QUERY_TYPES, query, types),
+                (row, n) -> (Long[]) row.getArray("types").getArray());
+    return jdbc.query(COLUMNS, values(null, names, oids), Catalog::relation)
+        .orElseThrow()
+        .of(query);
+  }
+
+  static String described(String sql, String query, String types) {
+    return TableSql.fill(
+        sql, Map.of("query", UserSql.enclosed(query, Reader.DRIVER), "columnTypes", types));
+  }
+
+  private static String[] names(ResultSetMetaData columns) throws SQLException {
+    String[] names = new String[columns.getColumnCount()];
+    for (int i = 0; i < names.length; i++) {
+      names[i] = columns.getColumnLabel(i + 1);
+    }
+    return names;
+  }
+
+  private static MapSqlParameterSource values(String name, String[] names, Long[] types) {
+    return new MapSqlParameterSource("name", name)
+        .addValue("names", names, Types.ARRAY)
+        .addValue("types", types, Types.ARRAY);
   }
 
   /** A name as SQL would read it, each part quoted where needed. */
@@ -92,7 +146,11 @@ final class Catalog {
             List.copyOf(columns),
             Arrays.stream(uniqueKeys).map(key -> keyColumns(key, names)).toList(),
             uniqueKeys.length > 0 && uniqueKeys[0].endsWith(",p"),
-            UUID.nameUUIDFromBytes(shape.toString().getBytes(StandardCharsets.UTF_8)).toString()));
+            fingerprint(shape.toString())));
+  }
+
+  static String fingerprint(String text) {
+    return UUID.nameUUIDFromBytes(text.getBytes(StandardCharsets.UTF_8)).toString();
   }
 
   private static List<String> keyColumns(String numbers, Map<Integer, String> names) {

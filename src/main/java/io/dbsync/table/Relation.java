@@ -5,10 +5,10 @@ import java.util.Optional;
 import java.util.stream.LongStream;
 
 /**
- * A table as the catalog has it.
+ * A table as the catalog has it, or a view, or a query.
  *
- * @param name schema-qualified and quoted where needed
- * @param kind PostgreSQL's relkind: r a table, p a partitioned table, v a view, …
+ * @param name schema-qualified and quoted where needed; the text of a query
+ * @param kind PostgreSQL's relkind: r a table, p a partitioned table, v a view, …; q a query
  * @param identity which table, file and partitions the name stands for
  * @param identifiable whether the role may ask which server this is
  * @param bytes size on disk
@@ -46,6 +46,33 @@ record Relation(
                     "(" + i * step + ",0)",
                     (i + 1) * step < blocks ? "(" + (i + 1) * step + ",0)" : END))
         .toList();
+  }
+
+  /** The same columns, as those of a query. */
+  Relation of(String query) {
+    String fingerprint = Catalog.fingerprint(query);
+    return new Relation(
+        query,
+        kind,
+        "query=" + fingerprint,
+        identifiable,
+        bytes,
+        blocks,
+        leaves,
+        columns,
+        uniqueKeys,
+        primaryKey,
+        Catalog.fingerprint(shape + fingerprint));
+  }
+
+  /** How messages name it. */
+  String title() {
+    return kind.equals("q") ? "its query" : name;
+  }
+
+  /** Whether its rows lie in a table of this database. */
+  boolean stored() {
+    return kind.equals("r") || kind.equals("p");
   }
 
   Optional<Column> column(String column) {

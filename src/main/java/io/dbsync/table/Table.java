@@ -29,9 +29,9 @@ public record Table(
     return settings.name();
   }
 
-  /** Schema-qualified name of the source table. */
+  /** How messages name the source: its schema-qualified name, or that it is a query. */
   public String sourceName() {
-    return source.name();
+    return source.title();
   }
 
   /** Schema-qualified name of the snapshot table. */
@@ -67,8 +67,33 @@ public record Table(
     return target.stretches(blocks);
   }
 
-  /** Whether every poll can afford to compare contents. */
+  /**
+   * Whether every poll compares contents: it can afford to, or there is nothing else to compare.
+   */
   public boolean small() {
-    return source.bytes() <= SMALL_BYTES;
+    return byContent() || byXmin() && source.bytes() <= SMALL_BYTES;
+  }
+
+  /** Whether rows have a version of PostgreSQL's, their xmin, which the engine goes by. */
+  public boolean byXmin() {
+    return source.stored() && settings.version() == null;
+  }
+
+  /** Whether nothing but its document tells whether a row has changed. */
+  public boolean byContent() {
+    return !source.stored() && settings.version() == null;
+  }
+
+  /**
+   * Whether rows change by commits in the source alone. A query or a view may go by the time, or
+   * read another server.
+   */
+  public boolean changesByCommit() {
+    return source.stored();
+  }
+
+  /** Whether a key may come more than once: only the unique index of a table rules that out. */
+  public boolean mayRepeatKeys() {
+    return !source.stored();
   }
 }

@@ -1,6 +1,7 @@
 package io.dbsync.table;
 
 import io.dbsync.settings.TableSettings;
+import io.dbsync.table.UserSql.Reader;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +31,8 @@ public final class TableSql {
    * @param file for instance {@code page} for {@code sql/source/page.sql}
    */
   public static String source(String file, Table table, Compare compare) {
-    return fill(SqlFile.named("source/" + file).forJdbc(), sourceTokens(table, compare));
+    return fill(
+        SqlFile.named("source/" + file).forJdbc(), sourceTokens(table, compare, Reader.SPRING));
   }
 
   /**
@@ -48,10 +50,10 @@ public final class TableSql {
    * @param file for instance {@code insert} for {@code sql/load-test/insert.sql}
    */
   public static String loadTest(String file, Table table) {
-    Map<String, String> tokens = sourceTokens(table, Compare.VERSION);
+    Map<String, String> tokens = sourceTokens(table, Compare.VERSION, Reader.SPRING);
     tokens.put("sourceName", table.source().name());
     // what the document is promised to be, whatever is quicker to copy
-    tokens.put("document", document(table, "to_jsonb"));
+    tokens.put("document", new SourceRows(table, Reader.SPRING).document());
     tokens.put("target", table.target().name());
     tokens.put("matchesTargetKey", matchesRecordId("s", table.targetKey()));
     return fill(SqlFile.named("load-test/" + file).forJdbc(), tokens);
@@ -64,7 +66,7 @@ public final class TableSql {
 
   /** A statement that came through a route, its parameters already replaced. */
   static String fill(String sql, Table table) {
-    Map<String, String> tokens = sourceTokens(table, Compare.VERSION);
+    Map<String, String> tokens = sourceTokens(table, Compare.VERSION, Reader.DRIVER);
     tokens.putAll(applyTokens(table));
     return fill(sql, tokens);
   }
@@ -93,25 +95,30 @@ public final class TableSql {
         : settings.targetKey();
   }
 
-  private static Map<String, String> sourceTokens(Table table, Compare compare) {
+  private static Map<String, String> sourceTokens(Table table, Compare compare, Reader reader) {
+    SourceRows rows = new SourceRows(table, reader);
     Map<String, String> tokens = pageTokens("t", table.key());
-    String content = hash("(" + document(table, "to_jsonb") + ")::text");
-    String version = "\"t\".\"xmin\"::text::bigint";
-    // rows of inheritance children would come twice under one key
-    String only = table.source().kind().equals("r") ? "ONLY " : "";
-    tokens.put("source", only + table.source().name());
+    String version = rows.version();
+    tokens.put("after", rows.keyed() + tokens.get("after"));
+    tokens.put("source", rows.from());
     tokens.put("system", system(table));
     tokens.put(
         "keyFields",
         table.key().stream()
             .map(c -> field(c, Sql.column("t", c.name())))
             .collect(Collectors.joining(", ")));
-    tokens.put("rowsOfChunk", rowsOfChunk(tokens.get("source"), "t", table.key()));
-    tokens.put("json", document(table, quickJson(table)));
+    tokens.put("rowsOfChunk", rowsOfChunk(rows.from(), "t", table.key(), rows.madeOnce("true")));
+    // of the keys that are asked for alone, whatever order the rows are found in
+    tokens.put("madeOnce", rows.madeOnce("\"k\".\"n\" IS NOT NULL"));
+    tokens.put("json", rows.json());
+    tokens.put("applied", rows.applied());
     tokens.put("version", version);
-    tokens.put("content", compare == Compare.CONTENT ? content : "NULL::bigint");
+    tokens.put("appliedVersion", rows.appliedVersion());
+    tokens.put("versionOfSingle", rows.versionOfSingle());
+    tokens.put("content", compare == Compare.CONTENT ? rows.content() : "NULL::bigint");
     tokens.put(
-        "rowHash", rowHash("t", table.key(), compare == Compare.CONTENT ? content : version));
+        "rowHash",
+        rowHash("t", table.key(), compare == Compare.CONTENT ? rows.content() : version));
     // the version as arithmetic, half the price of its text; it is wrong for rows that pg_upgrade
     // has brought from before 9.4, which makes no sweep add up
     tokens.put(
@@ -120,7 +127,7 @@ public final class TableSql {
             "t",
             table.key(),
             "(((SELECT age(CAST('3' AS xid)))::bigint + 3 - age(\"t\".\"xmin\")) & 4294967295)"));
-    tokens.put("bytes", bytes(table));
+    tokens.put("bytes", rows.bytes(compare));
     // ages, not numbers: these go round in a circle; one that seems to lie ahead is very old
     tokens.put(
         "recent",
@@ -141,7 +148,7 @@ public final class TableSql {
             : "CASE WHEN \"s\".\"data\" IS NOT NULL OR \"s\".\"sync_status\" = 'failed'"
                 + " THEN \"s\".\"source_version\" END";
     tokens.put("target", table.target().name());
-    tokens.put("rowsOfChunk", rowsOfChunk(table.target().name(), "s", table.targetKey()));
+    tokens.put("rowsOfChunk", rowsOfChunk(table.target().name(), "s", table.targetKey(), ""));
     tokens.put(
         "targetKeyNames", Sql.identifiers(table.targetKey().stream().map(Column::name).toList()));
     tokens.put("validData", valid("\"data\"", table.settings().required()));
@@ -205,16 +212,22 @@ public final class TableSql {
    * The rows of a chunk: those from its first key to its last where an index gives these at once,
    * else those of its keys. The range may hold others: whoever reads it makes sure.
    */
-  private static String rowsOfChunk(String relation, String alias, List<Column> key) {
+  private static String rowsOfChunk(
+      String relation, String alias, List<Column> key, String joined) {
     boolean ranged =
         exact(key) && key.stream().noneMatch(c -> c.ordering() == Column.Ordering.COLLATED);
     String columns = key.stream().map(c -> c.ordered(alias)).collect(Collectors.joining(", "));
     return ranged
-        ? "%s AS \"%s\" WHERE (%s) >= (%s) AND (%3$s) <= (%s)"
+        ? "%s AS \"%s\"%s WHERE (%s) >= (%s) AND (%4$s) <= (%s)"
             .formatted(
-                relation, alias, columns, orderedValues(key, ":first"), orderedValues(key, ":last"))
-        : "jsonb_array_elements_text(CAST(:keys AS jsonb)) AS \"k\"(\"recordId\") JOIN %s AS \"%s\" ON %s"
-            .formatted(relation, alias, matchesRecordId(alias, key));
+                relation,
+                alias,
+                joined,
+                columns,
+                orderedValues(key, ":first"),
+                orderedValues(key, ":last"))
+        : "jsonb_array_elements_text(CAST(:keys AS jsonb)) AS \"k\"(\"recordId\") JOIN %s AS \"%s\" ON %s%s"
+            .formatted(relation, alias, matchesRecordId(alias, key), joined);
   }
 
   /** A field of a line for COPY, between quotes if it may need them. */
@@ -311,28 +324,8 @@ public final class TableSql {
         + " || '/' || (SELECT \"oid\" FROM \"pg_database\" WHERE \"datname\" = current_database())";
   }
 
-  private static String hash(String text) {
+  static String hash(String text) {
     return "hashtextextended(" + text + " COLLATE \"C\", 0)";
-  }
-
-  /**
-   * The document of a row.
-   *
-   * @param function {@code to_jsonb}, or {@code to_json}: the same once it is cast to jsonb
-   */
-  private static String document(Table table, String function) {
-    if (table.columns().size() == table.source().columns().size()) {
-      // not "t" alone: a column may have that name
-      return function + "(\"t\".*)";
-    }
-    List<String> names = table.columns().stream().map(Column::name).toList();
-    return "(SELECT %s(\"d\".*) FROM (SELECT %s) AS \"d\")"
-        .formatted(function, Sql.columns("t", names));
-  }
-
-  /** What makes a document's JSON: the text of json takes the source half the time of jsonb's. */
-  private static String quickJson(Table table) {
-    return table.columns().stream().allMatch(Column::plain) ? "to_json" : "to_jsonb";
   }
 
   /** Whether a document is there and has the fields that it must have. */
@@ -344,27 +337,7 @@ public final class TableSql {
             .collect(Collectors.joining(" AND "));
   }
 
-  /**
-   * Estimated size of the row's document: exact for text, whose length stands in its TOAST pointer;
-   * for other variable columns the stored size, taken ten times if it is compressed. No value is
-   * fetched from TOAST for it.
-   */
-  private static String bytes(Table table) {
-    return table.columns().stream()
-        .filter(Column::varlena)
-        .map(c -> bytes(c, Sql.column("t", c.name())))
-        .collect(Collectors.joining(" + ", "100 + ", " + 0"));
-  }
-
-  private static String bytes(Column column, String value) {
-    String bytes =
-        column.ordering() == Column.Ordering.COLLATED || column.type().equals("bytea")
-            ? "octet_length(%s)"
-            : "pg_column_size(%1$s) * CASE WHEN pg_column_compression(%1$s) IS NULL THEN 1 ELSE 10 END";
-    return "coalesce(" + bytes.formatted(value) + ", 0)";
-  }
-
-  private static String fill(String sql, Map<String, String> tokens) {
+  static String fill(String sql, Map<String, String> tokens) {
     Matcher matcher = TOKEN.matcher(sql);
     StringBuilder filled = new StringBuilder();
     while (matcher.find()) {

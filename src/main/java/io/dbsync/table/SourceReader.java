@@ -1,0 +1,157 @@
+package io.dbsync.table;
+
+import io.dbsync.database.SqlErrors;
+import io.dbsync.settings.TableSettings;
+import java.util.List;
+import java.util.Set;
+import org.springframework.dao.DataAccessException;
+
+/** Looks up what a definition names as its source: a table, a view or a query. */
+final class SourceReader {
+
+  private static final Set<String> KINDS = Set.of("r", "p", "v", "m", "f");
+  private static final Set<String> JSON = Set.of("jsonb", "json");
+
+  private final Catalog relations;
+  private final Catalog queries;
+
+  /**
+   * @param relations its search path is that of the role
+   * @param queries its search path is that under which rows are read
+   */
+  SourceReader(Catalog relations, Catalog queries) {
+    this.relations = relations;
+    this.queries = queries;
+  }
+
+  /**
+   * The source as it is now.
+   *
+   * @throws UnusableTableException if it is missing or cannot be used
+   */
+  Relation relation(TableSettings settings) {
+    return settings.query() == null ? named(settings) : query(settings);
+  }
+
+  private Relation named(TableSettings settings) {
+    Relation source =
+        relations
+            .find(settings.source())
+            .orElseThrow(
+                () ->
+                    unusable(
+                        settings,
+                        "the source has no table "
+                            + settings.source()
+                            + ", or its schema is not visible to the role"));
+    if (!KINDS.contains(source.kind())) {
+      throw unusable(
+          settings, source.name() + " is not a table: expected a table, a view or a foreign table");
+    }
+    return source;
+  }
+
+  private Relation query(TableSettings settings) {
+    Relation query;
+    try {
+      query = queries.query(settings.query());
+    } catch (IllegalArgumentException e) {
+      throw unusable(settings, "its query cannot be used: " + e.getMessage());
+    } catch (DataAccessException e) {
+      if (SqlErrors.kind(e) == SqlErrors.Kind.OUTAGE || SqlErrors.kind(e) == SqlErrors.Kind.LOCK) {
+        throw e;
+      }
+      throw unusable(settings, "its query cannot be used: " + SqlErrors.reason(e));
+    }
+    Column data =
+        query
+            .column("data")
+            .orElseThrow(
+                () -> unusable(settings, "its query yields no column data, the document as jsonb"));
+    if (!JSON.contains(data.type())) {
+      throw unusable(
+          settings, "column data of its query is " + data.type() + ": expected jsonb or json");
+    }
+    return query;
+  }
+
+  /** The key columns, in the configured order. */
+  static List<Column> key(TableSettings settings, Relation source) {
+    List<String> names = settings.key();
+    if (names.isEmpty()) {
+      if (!source.stored()) {
+        throw unusable(
+            settings,
+            "%s is no table with a primary key: name the columns that make its rows unique in sync.table.%s.key"
+                .formatted(source.title(), settings.name()));
+      }
+      if (!source.primaryKey()) {
+        throw unusable(
+            settings,
+            source.name()
+                + " has no primary key: name the NOT NULL columns of a unique index in sync.table."
+                + settings.name()
+                + ".key");
+      }
+      names = source.uniqueKeys().get(0);
+    }
+    List<Column> key = resolve(settings, source, names, "key");
+    if (source.stored()) {
+      rejectWeak(settings, source, key);
+    }
+    return key;
+  }
+
+  private static void rejectWeak(TableSettings settings, Relation source, List<Column> key) {
+    List<String> names = key.stream().map(Column::name).toList();
+    if (!source.isUnique(names)) {
+      throw unusable(
+          settings,
+          source.name() + " has no unique index on exactly the key " + String.join(", ", names));
+    }
+    for (Column column : key) {
+      if (!column.required()) {
+        throw unusable(
+            settings, "key column " + column.name() + " of " + source.name() + " is not NOT NULL");
+      }
+    }
+  }
+
+  /** The columns taken into the document, in the source's order. */
+  static List<Column> columns(TableSettings settings, Relation source) {
+    if (source.kind().equals("q")) {
+      return List.of(source.column("data").orElseThrow());
+    }
+    List<Column> columns = source.columns();
+    if (!settings.columns().isEmpty()) {
+      List<Column> chosen = resolve(settings, source, settings.columns(), "column");
+      columns = columns.stream().filter(chosen::contains).toList();
+    }
+    for (String field : settings.required()) {
+      if (columns.stream().noneMatch(c -> c.name().equals(field))) {
+        throw unusable(settings, "required field " + field + " is not a column of the document");
+      }
+    }
+    return columns;
+  }
+
+  /** Columns by their names. */
+  static List<Column> resolve(
+      TableSettings settings, Relation relation, List<String> names, String what) {
+    return names.stream()
+        .map(
+            name ->
+                relation
+                    .column(name)
+                    .orElseThrow(
+                        () ->
+                            unusable(
+                                settings,
+                                relation.title() + " has no " + what + " column " + name)))
+        .toList();
+  }
+
+  static UnusableTableException unusable(TableSettings settings, String reason) {
+    return new UnusableTableException("table " + settings.name() + ": " + reason);
+  }
+}
