@@ -6,6 +6,7 @@ import io.dbsync.settings.Settings;
 import io.dbsync.settings.TableSettings;
 import io.dbsync.table.TableReader;
 import io.dbsync.table.UnusableTableException;
+import java.util.Collection;
 import org.flywaydb.core.Flyway;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,7 +22,7 @@ public final class Migration {
 
   /**
    * @param settings the configured tables
-   * @param databases the source, for the key types, and the target
+   * @param databases the sources, for the key types, and the target
    */
   public Migration(Settings settings, Databases databases) {
     this.settings = settings;
@@ -35,6 +36,12 @@ public final class Migration {
    * @return how many configured tables cannot be used
    */
   public int run() {
+    engineTables();
+    return snapshotTables(settings.tables().values());
+  }
+
+  /** Migrates the engine's own tables. */
+  void engineTables() {
     Flyway.configure()
         .dataSource(databases.target())
         .locations("classpath:db/migration")
@@ -45,10 +52,18 @@ public final class Migration {
         .validateMigrationNaming(true)
         .load()
         .migrate();
+  }
+
+  /**
+   * Makes the snapshot tables that are missing.
+   *
+   * @return how many of them cannot be used
+   */
+  int snapshotTables(Collection<TableSettings> tables) {
     int unusable = 0;
     TableReader reader =
-        new TableReader(databases.sourceCatalog(), databases.targetReader(), databases.target());
-    for (TableSettings table : settings.tables().values()) {
+        new TableReader(databases::sourceCatalog, databases.targetReader(), databases.target());
+    for (TableSettings table : tables) {
       try {
         reader.createSnapshots(table);
         reader.read(table);

@@ -4,6 +4,7 @@ import io.dbsync.settings.TableSettings;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import javax.sql.DataSource;
 import org.springframework.jdbc.core.JdbcTemplate;
 
@@ -12,17 +13,18 @@ public final class TableReader {
 
   private static final Set<String> TABLE_KINDS = Set.of("r", "p");
 
-  private final Catalog sourceCatalog;
+  private final Function<TableSettings, DataSource> sources;
   private final Catalog targetCatalog;
   private final JdbcTemplate target;
 
   /**
-   * @param source the source, its search path as the role has it
+   * @param sources gives a table's source, its search path as the role has it
    * @param targetCatalog the target, its search path as the role has it
    * @param target the target, writable
    */
-  public TableReader(DataSource source, DataSource targetCatalog, DataSource target) {
-    this.sourceCatalog = new Catalog(source);
+  public TableReader(
+      Function<TableSettings, DataSource> sources, DataSource targetCatalog, DataSource target) {
+    this.sources = sources;
     this.targetCatalog = new Catalog(targetCatalog);
     this.target = new JdbcTemplate(target);
   }
@@ -77,7 +79,7 @@ public final class TableReader {
 
   private Relation source(TableSettings settings) {
     Relation source =
-        sourceCatalog
+        new Catalog(sources.apply(settings))
             .find(settings.source())
             .orElseThrow(
                 () ->
