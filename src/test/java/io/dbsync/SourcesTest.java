@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.camel.Endpoint;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -108,6 +109,25 @@ final class SourcesTest {
         .extracting(table -> table.path("totalSource").asInt() + ":" + table.path("outOfSyncCount"))
         .startsWith("300:0")
         .contains("7:0");
+  }
+
+  @Test
+  void readsByOneEndpointASource() {
+    // When there are more chunks
+    for (int age = 20; age < 25; age++) {
+      crm.execute("UPDATE students SET age = ?", age);
+      databases.source().execute("UPDATE students SET age = ?", age);
+      awaitStudents(PATIENCE);
+      awaitCrm(PATIENCE);
+    }
+
+    // Then
+    assertThat(engine.camel().getEndpoints())
+        .extracting(Endpoint::getEndpointUri)
+        .filteredOn(uri -> uri.contains("read-documents"))
+        .hasSize(2)
+        .anyMatch(uri -> uri.contains("source-crm"));
+    assertThat(engine.camel().getEndpoints()).hasSizeLessThan(200);
   }
 
   @Test
