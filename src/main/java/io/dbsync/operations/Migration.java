@@ -21,6 +21,14 @@ public final class Migration {
   private final Databases databases;
 
   /**
+   * What a migration would do.
+   *
+   * @param text the plan: SQL, and comments of SQL
+   * @param failures what cannot be done: tables that cannot be used, and the engine's own
+   */
+  public record Plan(String text, int failures) {}
+
+  /**
    * @param settings the configured tables
    * @param databases the sources, for the key types, and the target
    */
@@ -42,7 +50,16 @@ public final class Migration {
 
   /** Migrates the engine's own tables. */
   void engineTables() {
-    Flyway.configure()
+    flyway().migrate();
+  }
+
+  /** What {@link #run} would do; nothing is changed. */
+  public Plan plan() {
+    return new MigrationPlan(settings, databases, flyway()).make();
+  }
+
+  private Flyway flyway() {
+    return Flyway.configure()
         .dataSource(databases.target())
         .locations("classpath:db/migration")
         .table(HISTORY_TABLE)
@@ -50,8 +67,9 @@ public final class Migration {
         .baselineOnMigrate(true)
         .baselineVersion("0")
         .validateMigrationNaming(true)
-        .load()
-        .migrate();
+        // what is to be done is no mistake; nor is what a newer engine has done
+        .ignoreMigrationPatterns("*:pending", "*:future")
+        .load();
   }
 
   /**

@@ -67,14 +67,51 @@ public final class TableReader {
   public void createSnapshots(TableSettings settings) {
     Optional<Relation> existing = targetCatalog.find(settings.target());
     if (existing.isEmpty()) {
-      Relation source = source(settings);
-      List<Column> key = key(settings, source);
-      target.execute(
-          TableSql.createSnapshots(targetCatalog.quoted(settings.target()), settings, key));
-    } else if (existing.get().column("source_version").isEmpty()
-        || existing.get().column("source_clock").isEmpty()) {
+      target.execute(create(settings, key(settings, source(settings))));
+    } else if (lacksEngineColumns(existing.get())) {
       target.execute(TableSql.addEngineColumns(existing.get().name()));
     }
+  }
+
+  /**
+   * What {@link #createSnapshots} would do; changes nothing.
+   *
+   * @param settings the table's definition
+   * @return the statement; empty if there is nothing to be done
+   * @throws UnusableTableException if the table could not be used after that
+   */
+  public Optional<String> missing(TableSettings settings) {
+    Optional<Relation> existing = targetCatalog.find(settings.target());
+    if (existing.isPresent() && !lacksEngineColumns(existing.get())) {
+      read(settings);
+      return Optional.empty();
+    }
+    Relation source = source(settings);
+    List<Column> key = key(settings, source);
+    columns(settings, source);
+    if (existing.isPresent()) {
+      targetKey(settings, key, existing.get().withEngineColumns());
+      return Optional.of(TableSql.addEngineColumns(existing.get().name()));
+    }
+    if (TableSql.targetKeyNames(settings, key).size() != key.size()) {
+      throw unusable(settings, "target-key has not as many columns as the key, " + key.size());
+    }
+    targetCatalog
+        .refusal(settings.target())
+        .ifPresent(
+            reason -> {
+              throw unusable(settings, reason);
+            });
+    return Optional.of(create(settings, key));
+  }
+
+  private String create(TableSettings settings, List<Column> key) {
+    return TableSql.createSnapshots(targetCatalog.quoted(settings.target()), settings, key);
+  }
+
+  private static boolean lacksEngineColumns(Relation snapshots) {
+    return snapshots.column("source_version").isEmpty()
+        || snapshots.column("source_clock").isEmpty();
   }
 
   private Relation source(TableSettings settings) {
