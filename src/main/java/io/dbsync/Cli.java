@@ -19,6 +19,9 @@ import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** The command line of the JAR. Exit codes: 0 done, 1 failed, 2 bad configuration or usage. */
 @Command(
@@ -38,6 +41,8 @@ public final class Cli implements Runnable {
   private static final long STOP_MS = 25_000;
   private static final int FAILED = 1;
   private static final int BAD_CONFIGURATION = 2;
+
+  @Spec private CommandSpec spec;
 
   /** Starts the engine, or what the arguments say. */
   public static void main(String[] arguments) {
@@ -111,9 +116,19 @@ public final class Cli implements Runnable {
   @Command(
       name = "migrate",
       description = "Makes and updates the tables of the target, then exits.")
-  int migrate() throws Exception {
+  int migrate(
+      @Option(
+              names = "--dry-run",
+              description = "Print what would be done, as SQL and comments, and change nothing.")
+          boolean dryRun)
+      throws Exception {
     SettingsReader.Result configuration = configuration();
     try (Databases databases = new Databases(configuration.settings())) {
+      if (dryRun) {
+        Migration.Plan plan = new Migration(configuration.settings(), databases).plan();
+        spec.commandLine().getOut().println(plan.text());
+        return plan.failures() == 0 ? 0 : FAILED;
+      }
       int unusable = new Migration(configuration.settings(), databases).run();
       return unusable == 0 ? 0 : FAILED;
     }

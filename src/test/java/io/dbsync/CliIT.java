@@ -68,6 +68,79 @@ final class CliIT {
   }
 
   @Test
+  void showsWhatAMigrationWouldDoAndChangesNothing() throws Exception {
+    try (DatabasePair databases = new DatabasePair()) {
+      // Given a snapshot table to be made, one that somebody else has made, and two that cannot be
+      // used
+      databases.source().execute("CREATE TABLE notes (id int PRIMARY KEY)");
+      databases
+          .target()
+          .execute(
+              "CREATE TABLE notes_snapshots (id int PRIMARY KEY, data jsonb, sync_status text,"
+                  + " last_synced_at timestamptz)");
+      databases.target().execute("ALTER TABLE notes_snapshots OWNER TO " + databases.writer());
+      Map<String, String> settings = new HashMap<>(databases.settings());
+      String before = catalog(databases);
+
+      // When
+      String plan =
+          dryRun(
+              1,
+              settings,
+              "-Dsync.table.notes.source=notes",
+              "-Dsync.table.away.source=away",
+              "-Dsync.table.lost.source=notes",
+              "-Dsync.table.lost.target=nowhere.lost");
+
+      // Then
+      assertThat(plan)
+          .contains(
+              "-- migration 1 is to be done: engine tables",
+              "-- migration 4 is to be done: runs",
+              "-- table students (student_snapshots) is to be done:",
+              "CREATE TABLE IF NOT EXISTS student_snapshots (",
+              "\"student_id\" bigint NOT NULL,",
+              "ALTER TABLE public.notes_snapshots",
+              "-- table away (away_snapshots) cannot be used: table away: the source has no table away",
+              "-- table lost (nowhere.lost) cannot be used: table lost: the target has no schema nowhere",
+              "-- a dry run: nothing was changed");
+      assertThat(catalog(databases)).isEqualTo(before);
+
+      // When it is carried out
+      assertEnds(0, "", settings, "migrate");
+      String after = catalog(databases);
+
+      // Then there is nothing left to be done
+      assertThat(dryRun(0, settings))
+          .contains("engine's own tables are up to date", "student_snapshots) is up to date")
+          .doesNotContain("is to be done");
+      assertThat(catalog(databases)).isEqualTo(after);
+    }
+  }
+
+  private static String dryRun(int code, Map<String, String> settings, String... jvmOptions)
+      throws Exception {
+    try (EngineProcess engine = new EngineProcess(settings, jvmOptions)) {
+      assertThat(engine.start("migrate", "--dry-run").awaitExit().code())
+          .as(engine.output())
+          .isEqualTo(code);
+      return engine.output();
+    }
+  }
+
+  /** All that is in the target, by the transactions that wrote it. */
+  private static String catalog(DatabasePair databases) {
+    return databases
+        .target()
+        .query(
+            "SELECT c.oid, c.relname, c.relfilenode, a.attname, a.atttypid, a.xmin"
+                + " FROM pg_class c LEFT JOIN pg_attribute a ON a.attrelid = c.oid"
+                + " WHERE c.relnamespace >= 16384 OR c.relnamespace = 'public'::regnamespace"
+                + " ORDER BY c.oid, a.attnum")
+        .toString();
+  }
+
+  @Test
   void failsWhenThePortOfTheApiIsTaken() throws Exception {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       String port = Integer.toString(taken.getLocalPort());

@@ -36,16 +36,16 @@ final class StartTest extends TableFixture {
       // When
       try (InProcessEngine waiting = new InProcessEngine(pair)) {
         // Then
-        awaitDown(waiting, "waiting for source");
-
-        // When
-        source.start();
-
-        // Then
         awaitDown(waiting, "waiting for target");
 
         // When
         target.start();
+
+        // Then
+        awaitDown(waiting, "waiting for source");
+
+        // When
+        source.start();
 
         // Then
         waiting.awaitStarted();

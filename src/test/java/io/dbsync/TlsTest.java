@@ -8,6 +8,7 @@ import io.dbsync.database.Databases;
 import io.dbsync.queue.Connections;
 import io.dbsync.settings.Settings;
 import io.dbsync.settings.SettingsReader;
+import io.dbsync.settings.TableSettings;
 import io.dbsync.testing.Certificate;
 import io.dbsync.testing.DatabasePair;
 import io.dbsync.testing.ExternalBroker;
@@ -101,7 +102,7 @@ final class TlsTest {
     try (Databases pools = new Databases(read(settings(right)));
         Databases mistrustful = new Databases(read(settings(wrong)))) {
       assertThatCode(() -> Databases.check(pools.target())).doesNotThrowAnyException();
-      assertThatThrownBy(() -> Databases.check(mistrustful.source()))
+      assertThatThrownBy(() -> Databases.check(mistrustful.source(TableSettings.DEFAULT_SOURCE)))
           .hasStackTraceContaining("SSL error");
       assertThatThrownBy(() -> Databases.check(mistrustful.target()))
           .hasStackTraceContaining("SSL error");

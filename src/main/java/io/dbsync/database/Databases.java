@@ -2,12 +2,21 @@ package io.dbsync.database;
 
 import io.dbsync.database.PinnedDataSource.Mode;
 import io.dbsync.settings.Settings;
+import io.dbsync.settings.TableSettings;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import javax.sql.DataSource;
 import org.apache.commons.dbcp2.BasicDataSource;
 
-/** The connection pools of the source and the target. Every wait on them has an end. */
+/**
+ * The connection pools of the sources and the target, each with its own: one that is away keeps
+ * nobody waiting for another. Every wait on them has an end.
+ */
 public final class Databases implements AutoCloseable {
 
   /** Longest wait for a lock, in ms: short enough that a poll stays a poll. */
@@ -19,9 +28,10 @@ public final class Databases implements AutoCloseable {
   private static final Duration SOCKET_TIMEOUT = Duration.ofMillis(STATEMENT_TIMEOUT_MS + 15_000);
   private static final int MAX_CONNECTIONS = 16;
 
-  private final BasicDataSource source;
+  private final Map<String, BasicDataSource> sources = new LinkedHashMap<>();
+  private final Map<String, BasicDataSource> sourceProbes = new LinkedHashMap<>();
   private final BasicDataSource target;
-  private final BasicDataSource sourceProbe;
+  private final Map<String, BasicDataSource> targetsBeside = new LinkedHashMap<>();
   private final BasicDataSource targetProbe;
 
   /**
@@ -30,31 +40,55 @@ public final class Databases implements AutoCloseable {
    * @param settings where the databases are
    */
   public Databases(Settings settings) {
-    this.source = pool(settings.source(), MAX_CONNECTIONS);
+    settings
+        .sources()
+        .forEach(
+            (name, source) -> {
+              sources.put(name, pool(source, MAX_CONNECTIONS));
+              sourceProbes.put(name, pool(source, 1));
+            });
     this.target = pool(settings.target(), MAX_CONNECTIONS);
-    this.sourceProbe = pool(settings.source(), 1);
+    if (sources.size() > 1) {
+      sources
+          .keySet()
+          .forEach(name -> targetsBeside.put(name, pool(settings.target(), MAX_CONNECTIONS)));
+    }
     this.targetProbe = pool(settings.target(), 1);
   }
 
-  /** The source, for reading: read-only transactions under pinned settings. */
-  public DataSource source() {
-    return new PinnedDataSource(source, LOCK_TIMEOUT_MS, STATEMENT_TIMEOUT_MS, Mode.READ, true);
+  /** The names of the sources: {@link TableSettings#sourceName()}. */
+  public Set<String> sourceNames() {
+    return sources.keySet();
+  }
+
+  /** A source, for reading: read-only transactions under pinned settings. */
+  public DataSource source(String name) {
+    return source(name, Mode.READ, true);
+  }
+
+  /** A table's source, for reading: read-only transactions under pinned settings. */
+  public DataSource source(TableSettings table) {
+    return source(table.sourceName());
   }
 
   /** The same, with one snapshot for all statements of a transaction. */
-  public DataSource sourceSnapshot() {
+  public DataSource sourceSnapshot(TableSettings table) {
+    return source(table.sourceName(), Mode.READ_SNAPSHOT, true);
+  }
+
+  /** A table's source with the role's own search path: for looking tables up by name. */
+  public DataSource sourceCatalog(TableSettings table) {
+    return source(table.sourceName(), Mode.READ, false);
+  }
+
+  /** A table's source, for {@code POST /api/test/insert-raw} alone: it may be written. */
+  public DataSource sourceWriter(TableSettings table) {
+    return source(table.sourceName(), Mode.WRITE, true);
+  }
+
+  private DataSource source(String name, Mode mode, boolean searchPath) {
     return new PinnedDataSource(
-        source, LOCK_TIMEOUT_MS, STATEMENT_TIMEOUT_MS, Mode.READ_SNAPSHOT, true);
-  }
-
-  /** The source with the role's own search path: for looking tables up by name. */
-  public DataSource sourceCatalog() {
-    return new PinnedDataSource(source, LOCK_TIMEOUT_MS, STATEMENT_TIMEOUT_MS, Mode.READ, false);
-  }
-
-  /** The source, for {@code POST /api/test/insert-raw} alone: transactions that may write. */
-  public DataSource sourceWriter() {
-    return new PinnedDataSource(source, LOCK_TIMEOUT_MS, STATEMENT_TIMEOUT_MS, Mode.WRITE, true);
+        sources.get(name), LOCK_TIMEOUT_MS, STATEMENT_TIMEOUT_MS, mode, searchPath);
   }
 
   /** The target, for writing: each statement is a transaction. */
@@ -67,15 +101,23 @@ public final class Databases implements AutoCloseable {
     return new PinnedDataSource(target, LOCK_TIMEOUT_MS, STATEMENT_TIMEOUT_MS, Mode.READ, false);
   }
 
-  /** The same, with one snapshot for all statements of a transaction. */
-  public DataSource targetSnapshot() {
-    return new PinnedDataSource(
-        target, LOCK_TIMEOUT_MS, STATEMENT_TIMEOUT_MS, Mode.READ_SNAPSHOT, false);
+  /**
+   * The target, for what is held while a table's source is read: where there are several sources,
+   * one that hangs must not take the connections from the tables of the others.
+   */
+  public DataSource targetBeside(TableSettings table) {
+    return targetsBeside.getOrDefault(table.sourceName(), target);
   }
 
-  /** The source, for asking whether it is there: work does not keep its connection busy. */
-  public DataSource sourceProbe() {
-    return sourceProbe;
+  /** The same, for comparing, with one snapshot for all statements of a transaction. */
+  public DataSource targetSnapshot(TableSettings table) {
+    return new PinnedDataSource(
+        targetBeside(table), LOCK_TIMEOUT_MS, STATEMENT_TIMEOUT_MS, Mode.READ_SNAPSHOT, false);
+  }
+
+  /** A source, for asking whether it is there: work does not keep its connection busy. */
+  public DataSource sourceProbe(String name) {
+    return sourceProbes.get(name);
   }
 
   /** The target, for asking whether it is there: work does not keep its connection busy. */
@@ -125,10 +167,21 @@ public final class Databases implements AutoCloseable {
 
   @Override
   public void close() throws SQLException {
-    try (source;
-        target;
-        sourceProbe) {
-      targetProbe.close();
+    List<BasicDataSource> pools = new ArrayList<>(sources.values());
+    pools.addAll(sourceProbes.values());
+    pools.addAll(targetsBeside.values());
+    pools.add(target);
+    pools.add(targetProbe);
+    SQLException failed = null;
+    for (BasicDataSource pool : pools) {
+      try {
+        pool.close();
+      } catch (SQLException e) {
+        failed = e;
+      }
+    }
+    if (failed != null) {
+      throw failed;
     }
   }
 }

@@ -42,8 +42,7 @@ public final class Poller implements AutoCloseable {
   private final Settings settings;
   private final TableReader reader;
   private final PollStore store;
-  private final SourceStore sources;
-  private final SourceGuard guard;
+  private final Map<String, SourceStore> sources = new TreeMap<>();
   private final Map<String, TableState> states = new TreeMap<>();
   private final AtomicBoolean stopping = new AtomicBoolean();
   private final ExecutorService readAhead = Futures.threads("read-ahead");
@@ -58,14 +57,18 @@ public final class Poller implements AutoCloseable {
     this.databases = databases;
     this.reader =
         new TableReader(
-            databases.sourceCatalog(),
-            databases.source(),
+            databases::sourceCatalog,
+            databases::source,
             databases.targetReader(),
             databases.target());
     this.store = new PollStore(databases.target(), owner);
-    this.sources = new SourceStore(databases.source(), databases.target());
-    this.guard = new SourceGuard(sources);
-    settings.tables().forEach((name, table) -> states.put(name, new TableState(table)));
+    settings
+        .tables()
+        .forEach(
+            (name, table) -> {
+              states.put(name, new TableState(table));
+              sources.put(name, new SourceStore(databases.source(table), databases.target()));
+            });
   }
 
   /** What is remembered of a configured table. */
@@ -107,12 +110,13 @@ public final class Poller implements AutoCloseable {
   public Comparison begin(String name) {
     Instant begun = Instant.now();
     TableState state = state(name);
+    SourceStore sourceStore = sources.get(name);
     state.begin();
     long periodMillis = state.settings().period().toMillis();
     PollStore.Activity activity = store.activity(name, state.settings().target(), periodMillis);
     state.clockOffset(activity.clockOffset());
     state.hold(activity.hold());
-    TableState.Gate gate = new TableState.Gate(sources.snapshot(), activity.state());
+    TableState.Gate gate = new TableState.Gate(sourceStore.snapshot(), activity.state());
     PollStore.Run requested = activity.requested();
     if (requested == null && activity.pauseMillis() > 0) {
       state.look();
@@ -151,11 +155,11 @@ public final class Poller implements AutoCloseable {
       Table table = reader.read(state.settings());
       rejectSharing(table);
       state.table(table);
-      SourceGuard.Known source = guard.check(table, state.witness());
+      SourceGuard.Known source = new SourceGuard(sourceStore).check(table, state.witness());
       state.witness(source.candidate());
       state.clockOffset(source.offset());
       if (requested != null) {
-        store.expectRows(requested.id(), sources.rows(table));
+        store.expectRows(requested.id(), sourceStore.rows(table));
       }
       boolean reshaped =
           source.resumed() || activity.shape() != null && !table.shape().equals(activity.shape());
@@ -242,8 +246,8 @@ public final class Poller implements AutoCloseable {
             && state.hold() == null
         ? new Sweep(
             context.table(),
-            databases.sourceSnapshot(),
-            databases.targetSnapshot(),
+            databases.sourceSnapshot(context.table().settings()),
+            databases.targetSnapshot(context.table().settings()),
             pages,
             readAhead,
             state.horizon())
@@ -261,7 +265,8 @@ public final class Poller implements AutoCloseable {
   }
 
   private PageReader pages(Table table, Compare compare) {
-    return new PageReader(table, compare, databases.source(), databases.targetReader());
+    return new PageReader(
+        table, compare, databases.source(table.settings()), databases.targetReader());
   }
 
   /**
@@ -272,7 +277,7 @@ public final class Poller implements AutoCloseable {
   public long clockOffset(String name) {
     TableState state = state(name);
     if (state.clockOffset() == null) {
-      state.clockOffset(sources.seen(name).offset());
+      state.clockOffset(sources.get(name).seen(name).offset());
     }
     return state.clockOffset();
   }

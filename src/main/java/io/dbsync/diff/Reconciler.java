@@ -7,12 +7,16 @@ import io.dbsync.table.Table;
 import io.dbsync.table.TableReader;
 import io.dbsync.table.TableSql.Compare;
 import io.dbsync.table.UnusableTableException;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.apache.camel.Exchange;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,7 +35,6 @@ public final class Reconciler {
   private final String owner;
   private final TableReader reader;
   private final PollStore runs;
-  private final SourceStore sources;
   private final AtomicBoolean stopping = new AtomicBoolean();
   private final ExecutorService readAhead = Futures.threads("reconcile");
 
@@ -46,12 +49,11 @@ public final class Reconciler {
     this.owner = owner;
     this.reader =
         new TableReader(
-            databases.sourceCatalog(),
-            databases.source(),
+            databases::sourceCatalog,
+            databases::source,
             databases.targetReader(),
             databases.target());
     this.runs = new PollStore(databases.target(), owner);
-    this.sources = new SourceStore(databases.source(), databases.target());
   }
 
   /**
@@ -64,6 +66,7 @@ public final class Reconciler {
    */
   public Reconciliation begin(String name, boolean fix) {
     Table table = reader.read(settings.tables().get(name));
+    SourceStore sources = new SourceStore(databases.source(table.settings()), databases.target());
     String stopped = sources.seen(name).stopped();
     if (stopped != null) {
       throw new UnusableTableException("table %s: %s".formatted(name, stopped));
@@ -99,7 +102,8 @@ public final class Reconciler {
   }
 
   private PageReader pages(Table table, Compare compare) {
-    return new PageReader(table, compare, databases.source(), databases.targetReader());
+    return new PageReader(
+        table, compare, databases.source(table.settings()), databases.targetReader());
   }
 
   /** Tells from time to time that a run is alive, and whether it still counts. */
@@ -132,6 +136,31 @@ public final class Reconciler {
         outcome.count(OutOfSync.State.DIVERGENT),
         outcome.queued());
     return outcome.answer(reconciliation.run());
+  }
+
+  /**
+   * Predicate {@code isApart}: what keeps one of several tables back does not keep back the others;
+   * it cannot be used, or its source, which may not be theirs, is away.
+   */
+  public boolean isApart(Exchange exchange) {
+    Throwable error = SqlErrors.caught(exchange);
+    boolean unusable =
+        Stream.iterate(error, Objects::nonNull, Throwable::getCause)
+            .anyMatch(UnusableTableException.class::isInstance);
+    return exchange.getVariable("selected", List.class).size() > 1
+        && (unusable || isSourceAway(error));
+  }
+
+  private boolean isSourceAway(Throwable error) {
+    if (settings.sources().size() == 1 || SqlErrors.kind(error) != SqlErrors.Kind.OUTAGE) {
+      return false;
+    }
+    try {
+      Databases.check(databases.target());
+      return true;
+    } catch (SQLException e) {
+      return false;
+    }
   }
 
   /** The entry of a table that could not be reconciled. */

@@ -28,7 +28,7 @@ final class Environment {
       EngineUnderTest engine) {
     Map<String, String> facts = new LinkedHashMap<>();
     facts.put("DB Sync Engine", version + ", " + engine.description());
-    facts.put("source", server(databases.source()));
+    facts.put("source", server(databases.source(table.settings())));
     facts.put("target", server(databases.targetReader()));
     facts.put("machine", machine());
     facts.put("JVM", jvm());

@@ -4,6 +4,7 @@ import io.dbsync.database.Databases;
 import io.dbsync.database.SqlErrors;
 import io.dbsync.settings.Settings;
 import io.dbsync.settings.SettingsReader;
+import io.dbsync.settings.TableSettings;
 import io.dbsync.table.Table;
 import io.dbsync.table.TableReader;
 import io.dbsync.table.TableSql;
@@ -72,7 +73,7 @@ public final class LoadTest {
     Instant begun = Instant.now();
     try (Databases databases = new Databases(settings)) {
       requireTarget(databases);
-      StudentTable students = StudentTable.find(settings, databases.sourceCatalog());
+      StudentTable students = StudentTable.find(settings, databases::sourceCatalog);
       try (SourceWriter writer = new SourceWriter(options.writer())) {
         writer.requireRights(students);
         try (EngineUnderTest engine = new EngineUnderTest(configuration)) {
@@ -89,7 +90,7 @@ public final class LoadTest {
   private void requireTarget(Databases databases) {
     try {
       Databases.check(databases.target());
-      Databases.check(databases.sourceCatalog());
+      Databases.check(databases.sourceProbe(TableSettings.DEFAULT_SOURCE));
     } catch (SQLException e) {
       throw new LoadTestException(
           "the databases %s and %s have to answer: %s"
@@ -139,8 +140,8 @@ public final class LoadTest {
       EngineUnderTest engine) {
     Table table =
         new TableReader(
-                databases.sourceCatalog(),
-                databases.source(),
+                databases::sourceCatalog,
+                databases::source,
                 databases.targetReader(),
                 databases.target())
             .read(students.settings());

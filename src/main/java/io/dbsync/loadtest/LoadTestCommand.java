@@ -84,7 +84,7 @@ public final class LoadTestCommand implements Callable<Integer> {
             records,
             rate == null ? 0 : rate,
             report,
-            writer(configuration.settings().source()),
+            writer(source(configuration.settings())),
             "java -jar db-sync-engine.jar load-test --records "
                 + records
                 + (rate == null
@@ -118,6 +118,14 @@ public final class LoadTestCommand implements Callable<Integer> {
 
   private ParameterException invalid(String message) {
     return new ParameterException(spec.commandLine(), message);
+  }
+
+  private static Settings.Database source(Settings settings) {
+    if (settings.source() == null) {
+      throw new LoadTestException(
+          "it writes to sync.source.*: every table has a source-db of its own");
+    }
+    return settings.source();
   }
 
   private Settings.Database writer(Settings.Database source) {

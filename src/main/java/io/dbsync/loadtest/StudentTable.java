@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import javax.sql.DataSource;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
@@ -25,30 +26,30 @@ record StudentTable(TableSettings settings, String name) {
   private static final List<String> COLUMNS = List.of("name", "email", "age", "course");
 
   /**
-   * Looks for it: the one called students first.
+   * Looks for it among those of {@code sync.source.*}: the one called students first.
    *
-   * @param source its search path resolves names
+   * @param sources give a table's source, whose search path resolves names
    * @throws LoadTestException if there is none
    */
-  static StudentTable find(Settings settings, DataSource source) {
-    NamedParameterJdbcTemplate jdbc = new NamedParameterJdbcTemplate(source);
+  static StudentTable find(Settings settings, Function<TableSettings, DataSource> sources) {
     List<String> others = new ArrayList<>();
     List<TableSettings> candidates =
-        settings.tables().values().stream()
+        settings.tablesOf(TableSettings.DEFAULT_SOURCE).stream()
             .sorted(Comparator.comparing(table -> !table.name().equals("students")))
             .toList();
     for (TableSettings candidate : candidates) {
       List<StudentTable> found =
-          jdbc.query(
-              TableSql.plain("load-test/source-table"),
-              Map.of("source", candidate.source()),
-              (row, n) -> {
-                Set<String> columns =
-                    new HashSet<>(List.of((String[]) row.getArray("columns").getArray()));
-                return columns.containsAll(COLUMNS)
-                    ? new StudentTable(candidate, row.getString("name"))
-                    : null;
-              });
+          new NamedParameterJdbcTemplate(sources.apply(candidate))
+              .query(
+                  TableSql.plain("load-test/source-table"),
+                  Map.of("source", candidate.source()),
+                  (row, n) -> {
+                    Set<String> columns =
+                        new HashSet<>(List.of((String[]) row.getArray("columns").getArray()));
+                    return columns.containsAll(COLUMNS)
+                        ? new StudentTable(candidate, row.getString("name"))
+                        : null;
+                  });
       if (!found.isEmpty() && found.get(0) != null) {
         return found.get(0);
       }

@@ -31,7 +31,7 @@ final class Verification {
   private final Table table;
 
   Verification(Databases databases, Table table) {
-    this.source = new NamedParameterJdbcTemplate(databases.source());
+    this.source = new NamedParameterJdbcTemplate(databases.source(table.settings()));
     JdbcTemplate reader = new JdbcTemplate(databases.targetReader());
     reader.setFetchSize(FETCH);
     this.target = new NamedParameterJdbcTemplate(reader);

@@ -94,7 +94,8 @@ public final class Engine implements AutoCloseable {
     camel.setShutdownStrategy(new SimpleMainShutdownStrategy());
     CamelSettings.apply(camel, settings, file);
     camel.bind("vertx", server);
-    camel.bind("source", databases.source());
+    // source, source-<db>: a table's apply route has the name
+    databases.sourceNames().forEach(name -> camel.bind(name, databases.source(name)));
     camel.bind("target", databases.target());
     camel.bind("tableSql", new TableSqlStrategy(poller::table));
     camel.bind("connections", connections);
@@ -103,12 +104,13 @@ public final class Engine implements AutoCloseable {
     camel.bind("reports", new GroupedBodyAggregationStrategy());
     camel.bind("sqlErrors", new SqlErrors());
     camel.bind("isUnreadable", (Predicate) Isolation::isUnreadable);
+    camel.bind("isApart", (Predicate) reconciler::isApart);
     camel.bind("isIsolable", (Predicate) Isolation::isIsolable);
     camel.bind("isRowFault", (Predicate) SqlErrors::isRowFault);
     camel.bind("isOutage", (Predicate) SqlErrors::isOutage);
     Outages outages = new Outages();
     camel.bind("outages", outages);
-    camel.bind("loader", new Loader(poller::table, databases.source(), databases.target()));
+    camel.bind("loader", new Loader(poller::table, databases::source, databases::targetBeside));
     camel.bind("retryLog", new RetryLog(settings.redelivery()));
     TableNames tables = new TableNames(settings);
     camel.bind("tables", tables);
@@ -140,14 +142,14 @@ public final class Engine implements AutoCloseable {
   }
 
   private void bindApi(Outages outages, RowCounts rowCounts) {
-    Status status = new Status(poller, databases.targetReader(), rowCounts);
-    RecordReader reader = new RecordReader(databases.source(), databases.targetReader());
+    Status status = new Status(poller, databases.targetReader(), rowCounts, startup);
+    RecordReader reader = new RecordReader(databases::source, databases.targetReader());
     camel.bind("status", status);
     camel.bind("records", new Records(poller, reader, outages, settings.api().token() != null));
     camel.bind("history", new History(status, settings.tableNames(), databases.targetReader()));
     camel.bind(
         "testRecords",
-        new TestRecords(settings.api().testEndpoints(), poller, databases.sourceWriter()));
+        new TestRecords(settings.api().testEndpoints(), poller, databases::sourceWriter));
     camel.bind("openApi", new OpenApi());
     camel.bind("problems", new Problems(health::check));
   }

@@ -8,6 +8,7 @@ import io.dbsync.queue.Connections;
 import jakarta.jms.ConnectionFactory;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -111,7 +112,9 @@ public final class Health implements AutoCloseable {
     this.startup = startup;
     this.movement = movement;
     this.ledger = ledger;
-    probes.put("source", () -> Databases.check(databases.sourceProbe()));
+    databases
+        .sourceNames()
+        .forEach(name -> probes.put(name, () -> Databases.check(databases.sourceProbe(name))));
     probes.put("target", () -> Databases.check(databases.targetProbe()));
     probes.put("broker", () -> Connections.check(broker));
   }
@@ -145,8 +148,10 @@ public final class Health implements AutoCloseable {
   }
 
   /** The names of the checks. */
-  static List<String> names() {
-    return List.of("source", "target", "broker", PROGRESS);
+  List<String> names() {
+    List<String> names = new ArrayList<>(probes.keySet());
+    names.add(PROGRESS);
+    return names;
   }
 
   /** Logs what has gone or come back since the last time. */
@@ -157,7 +162,8 @@ public final class Health implements AutoCloseable {
     }
     watched.forEach(
         (name, check) -> {
-          if (!name.equals(PROGRESS)) {
+          // what the start waits for is told by that
+          if (!name.equals(PROGRESS) && !startup.isWaitingFor(name)) {
             tell("what=" + name, check.down() ? check.detail : null);
           }
         });
@@ -187,9 +193,12 @@ public final class Health implements AutoCloseable {
     probes.forEach(this::ask);
     Map<String, Check> checks = new LinkedHashMap<>();
     probes.keySet().forEach(name -> checks.put(name, answer(name)));
-    if (checks.values().stream().anyMatch(Check::down)) {
-      movement.outage();
-    }
+    checks.forEach(
+        (name, check) -> {
+          if (check.down()) {
+            movement.outage(name);
+          }
+        });
     checks.put(PROGRESS, progress());
     return checks;
   }
@@ -224,9 +233,6 @@ public final class Health implements AutoCloseable {
   }
 
   private Check progress() {
-    if (startup.phase() != null) {
-      return Check.of(DOWN, startup.phase());
-    }
     Map<String, String> texts = new TreeMap<>();
     Map<String, String> stuck = new TreeMap<>();
     for (TableState state : poller.states().values()) {
@@ -237,6 +243,10 @@ public final class Health implements AutoCloseable {
           stuck.put(state.settings().name(), finding.text());
         }
       }
+    }
+    String phase = startup.phase();
+    if (phase != null) {
+      return new Check(DOWN, phase, texts);
     }
     String unread = unread();
     if (unread != null) {

@@ -40,7 +40,7 @@ final class Metrics {
 
   /** Adds what the health found when it last looked. */
   void add(Health health) {
-    for (String check : Health.names()) {
+    for (String check : health.names()) {
       gauge(
           "sync.check.up",
           "1 if the check of GET / is up, 0 if not",

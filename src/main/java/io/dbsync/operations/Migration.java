@@ -6,6 +6,7 @@ import io.dbsync.settings.Settings;
 import io.dbsync.settings.TableSettings;
 import io.dbsync.table.TableReader;
 import io.dbsync.table.UnusableTableException;
+import java.util.Collection;
 import org.flywaydb.core.Flyway;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,8 +21,16 @@ public final class Migration {
   private final Databases databases;
 
   /**
+   * What a migration would do.
+   *
+   * @param text the plan: SQL, and comments of SQL
+   * @param failures what cannot be done: tables that cannot be used, and the engine's own
+   */
+  public record Plan(String text, int failures) {}
+
+  /**
    * @param settings the configured tables
-   * @param databases the source, for the key types, and the target
+   * @param databases the sources, for the key types, and the target
    */
   public Migration(Settings settings, Databases databases) {
     this.settings = settings;
@@ -35,7 +44,22 @@ public final class Migration {
    * @return how many configured tables cannot be used
    */
   public int run() {
-    Flyway.configure()
+    engineTables();
+    return snapshotTables(settings.tables().values());
+  }
+
+  /** Migrates the engine's own tables. */
+  void engineTables() {
+    flyway().migrate();
+  }
+
+  /** What {@link #run} would do; nothing is changed. */
+  public Plan plan() {
+    return new MigrationPlan(settings, databases, flyway()).make();
+  }
+
+  private Flyway flyway() {
+    return Flyway.configure()
         .dataSource(databases.target())
         .locations("classpath:db/migration")
         .table(HISTORY_TABLE)
@@ -43,16 +67,25 @@ public final class Migration {
         .baselineOnMigrate(true)
         .baselineVersion("0")
         .validateMigrationNaming(true)
-        .load()
-        .migrate();
+        // what is to be done is no mistake; nor is what a newer engine has done
+        .ignoreMigrationPatterns("*:pending", "*:future")
+        .load();
+  }
+
+  /**
+   * Makes the snapshot tables that are missing.
+   *
+   * @return how many of them cannot be used
+   */
+  int snapshotTables(Collection<TableSettings> tables) {
     int unusable = 0;
     TableReader reader =
         new TableReader(
-            databases.sourceCatalog(),
-            databases.source(),
+            databases::sourceCatalog,
+            databases::source,
             databases.targetReader(),
             databases.target());
-    for (TableSettings table : settings.tables().values()) {
+    for (TableSettings table : tables) {
       try {
         reader.createSnapshots(table);
         reader.read(table);

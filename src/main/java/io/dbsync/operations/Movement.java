@@ -4,7 +4,9 @@ import io.dbsync.diff.TableState;
 import io.dbsync.diff.TableState.Waiting;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.ServiceStatus;
@@ -35,7 +37,7 @@ final class Movement {
   private final Tally tally;
   private final Startup startup;
   private final CamelContext camel;
-  private volatile Instant outageAt;
+  private final Map<String, Instant> outages = new ConcurrentHashMap<>();
 
   /**
    * @param startup knows since when the tables have their routes
@@ -48,16 +50,26 @@ final class Movement {
     this.camel = camel;
   }
 
-  /** A database or the broker is away: nothing can get on, and everything needs a moment after. */
-  void outage() {
-    outageAt = Instant.now();
+  /**
+   * Something is away: what needs it cannot get on, and needs a moment after.
+   *
+   * @param what {@code target}, {@code broker} or the name of a source
+   */
+  void outage(String what) {
+    outages.put(what, Instant.now());
+  }
+
+  private Instant outageAt(TableState state) {
+    return latest(
+        outages.get("target"), outages.get("broker"), outages.get(state.settings().sourceName()));
   }
 
   /** What there is to say of a table; null if all is well. */
   Finding of(TableState state) {
     String name = state.settings().name();
-    if (startup.startedAt() == null) {
-      return null;
+    if (startup.startedAt(name) == null) {
+      String waits = startup.waitsFor(state.settings());
+      return waits == null ? null : new Finding(false, waits);
     }
     if (state.waiting() == Waiting.PERSON) {
       // the others go on; neither a restart nor patience would help
@@ -85,7 +97,7 @@ final class Movement {
   private String stuckPoll(TableState state) {
     String name = state.settings().name();
     Instant applied = state.underWay() ? applied(name) : null;
-    Instant moved = latest(startup.startedAt(), outageAt, state.movedAt(), applied);
+    Instant moved = latest(startup.startedAt(name), outageAt(state), state.movedAt(), applied);
     Duration bound = state.underWay() ? whileUnderWay(state) : periods(state);
     if (age(moved).compareTo(bound) <= 0) {
       return null;
@@ -112,7 +124,7 @@ final class Movement {
       return null;
     }
     Instant since = tally.deadSince(name) == null ? entry.since() : tally.deadSince(name);
-    Instant moved = latest(startup.startedAt(), outageAt, since, applied(name));
+    Instant moved = latest(startup.startedAt(name), outageAt(state), since, applied(name));
     if (age(moved).compareTo(whileUnderWay(state)) <= 0) {
       return null;
     }

@@ -2,11 +2,11 @@ package io.dbsync.operations;
 
 import io.dbsync.database.SqlErrors;
 import io.dbsync.diff.UnderWayException;
+import io.dbsync.settings.TableSettings;
 import io.dbsync.table.UnusableTableException;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import java.sql.SQLException;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -53,7 +53,9 @@ public final class Problems {
   private String down() {
     Map<?, ?> checks = (Map<?, ?>) health.get().get("checks");
     String down =
-        List.of("source", "target").stream()
+        checks.keySet().stream()
+            .map(Object::toString)
+            .filter(name -> name.equals("target") || name.startsWith(TableSettings.DEFAULT_SOURCE))
             .filter(
                 name -> checks.get(name) instanceof Map<?, ?> c && "DOWN".equals(c.get("status")))
             .map(

@@ -1,6 +1,7 @@
 package io.dbsync.operations;
 
 import io.dbsync.database.SqlErrors;
+import io.dbsync.settings.TableSettings;
 import io.dbsync.table.Table;
 import io.dbsync.table.TableSql;
 import io.dbsync.table.TableSql.Compare;
@@ -10,24 +11,25 @@ import java.sql.Timestamp;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import javax.sql.DataSource;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 
 /** Looks one record up, in the target first: what the source has then is as new or newer. */
 final class RecordReader {
 
-  private final NamedParameterJdbcTemplate source;
+  private final Function<TableSettings, DataSource> sources;
   private final NamedParameterJdbcTemplate target;
 
   /** The key in its own form, and the row. */
   private record Found(String recordId, RecordFacts.Snapshot snapshot) {}
 
   /**
-   * @param source read-only connections
+   * @param sources read-only connections to a table's source
    * @param target read-only connections
    */
-  RecordReader(DataSource source, DataSource target) {
-    this.source = new NamedParameterJdbcTemplate(source);
+  RecordReader(Function<TableSettings, DataSource> sources, DataSource target) {
+    this.sources = sources;
     this.target = new NamedParameterJdbcTemplate(target);
   }
 
@@ -76,16 +78,16 @@ final class RecordReader {
 
   private RecordFacts.Source source(
       Table table, Compare compare, String recordId, boolean documents) {
-    return source
-        .query(
-            TableSql.source("record", table, compare),
-            Map.of("recordId", recordId, "documents", documents),
-            (row, n) ->
-                new RecordFacts.Source(
-                    row.getLong("version"), number(row, "content"), row.getString("document")))
-        .stream()
-        .findFirst()
-        .orElse(null);
+    return new NamedParameterJdbcTemplate(sources.apply(table.settings()))
+            .query(
+                TableSql.source("record", table, compare),
+                Map.of("recordId", recordId, "documents", documents),
+                (row, n) ->
+                    new RecordFacts.Source(
+                        row.getLong("version"), number(row, "content"), row.getString("document")))
+            .stream()
+            .findFirst()
+            .orElse(null);
   }
 
   private static RecordFacts.Snapshot snapshot(ResultSet row) throws SQLException {

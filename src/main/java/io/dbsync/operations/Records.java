@@ -53,6 +53,7 @@ public final class Records {
     }
     List<RecordFacts> found = new ArrayList<>();
     List<String> unusable = new ArrayList<>();
+    RuntimeException outage = null;
     for (String name : tables) {
       try {
         RecordFacts facts = reader.read(poller.table(name), recordId, showDocuments);
@@ -62,11 +63,17 @@ public final class Records {
       } catch (UnusableTableException e) {
         unusable.add(e.getMessage());
       } catch (RuntimeException e) {
-        // a key that is none of the table's type
-        if (SqlErrors.kind(e) != SqlErrors.Kind.ROW) {
+        // the source of one table does not keep the others' records back
+        if (SqlErrors.kind(e) == SqlErrors.Kind.OUTAGE) {
+          outage = e;
+        } else if (SqlErrors.kind(e) != SqlErrors.Kind.ROW) {
+          // but for a key that is none of the table's type
           throw e;
         }
       }
+    }
+    if (found.isEmpty() && outage != null) {
+      throw outage;
     }
     if (found.isEmpty()) {
       throw new ApiException(

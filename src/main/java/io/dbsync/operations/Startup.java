@@ -7,6 +7,11 @@ import io.dbsync.settings.Settings;
 import io.dbsync.settings.TableSettings;
 import jakarta.jms.ConnectionFactory;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.CamelContext;
 import org.apache.camel.builder.TemplatedRouteBuilder;
@@ -15,21 +20,28 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Waits until everything is there, migrates the target, and gives each table its routes. Runs
- * beside the admin API, which answers meanwhile.
+ * beside the admin API, which answers meanwhile. Each source is waited for apart: the tables of one
+ * that is away do not keep back those of another.
  */
-public final class Startup implements Runnable, AutoCloseable {
+public final class Startup implements AutoCloseable {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(Startup.class);
   private static final long PAUSE_MS = 1_000;
   private static final int LOG_EVERY = 30;
   private static final long STOP_MS = 10_000;
 
+  /** The phase of what all tables need. */
+  private static final String SHARED = "";
+
   private final Settings settings;
   private final Databases databases;
+  private final Migration migration;
   private final ConnectionFactory broker;
   private final CamelContext camel;
-  private final Thread thread = new Thread(this, "startup");
-  private volatile String phase = "starting";
+  private final List<Thread> threads = new CopyOnWriteArrayList<>();
+  private final Map<String, String> phases =
+      new ConcurrentSkipListMap<>(Map.of(SHARED, "starting"));
+  private final Map<String, Instant> started = new ConcurrentHashMap<>();
   private volatile Instant startedAt;
   private volatile boolean stopped;
 
@@ -46,61 +58,108 @@ public final class Startup implements Runnable, AutoCloseable {
       Settings settings, Databases databases, ConnectionFactory broker, CamelContext camel) {
     this.settings = settings;
     this.databases = databases;
+    this.migration = new Migration(settings, databases);
     this.broker = broker;
     this.camel = camel;
   }
 
-  /** What the start is waiting for; null when it is over. */
+  /** What the start is waiting for; null when all tables have their routes. */
   public String phase() {
-    return phase;
+    String shared = phases.get(SHARED);
+    String sources = phases.isEmpty() ? null : String.join("; ", phases.values());
+    return shared == null ? sources : shared;
   }
 
-  /** When the tables had their routes; null before that. */
+  /** What a table waits for until it has its routes; null when it has them. */
+  String waitsFor(TableSettings table) {
+    String shared = phases.get(SHARED);
+    return shared == null ? phases.get(table.sourceName()) : shared;
+  }
+
+  /** Whether a source is waited for since the start. */
+  boolean isWaitingFor(String source) {
+    return phases.containsKey(source);
+  }
+
+  /** When all was there that every table needs; null before that. */
   Instant startedAt() {
     return startedAt;
   }
 
-  /** Begins, in a thread of its own. */
+  /** When a table had its routes; null before that. */
+  Instant startedAt(String table) {
+    return started.get(table);
+  }
+
+  /** Begins, in threads of its own. */
   void start() {
+    settings.sources().keySet().forEach(name -> phases.put(name, "waiting for " + name));
+    begin("startup", SHARED, this::startShared);
+  }
+
+  private void begin(String name, String phase, Attempt work) {
+    Thread thread = new Thread(() -> run(phase, work), name);
     thread.setDaemon(true);
+    threads.add(thread);
     thread.start();
+  }
+
+  private void run(String phase, Attempt work) {
+    try {
+      work.run();
+      phases.remove(phase);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } catch (Exception e) {
+      phases.put(phase, "start failed: " + SqlErrors.reason(e));
+      LOGGER.error("event=start-failed reason=\"{}\"", SqlErrors.reason(e), e);
+    }
   }
 
   /** Ends the waiting; routes are not added behind this. */
   @Override
   public void close() throws InterruptedException {
     stopped = true;
-    // not interrupted: a route that is half added could not be stopped
-    thread.join(STOP_MS);
+    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(STOP_MS);
+    for (Thread thread : threads) {
+      // not interrupted: a route that is half added could not be stopped
+      thread.join(Math.max(1, TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime())));
+    }
   }
 
-  @Override
-  public void run() {
-    try {
-      await(
-          "source " + settings.source().location(),
-          () -> Databases.check(databases.sourceCatalog()));
-      await("target " + settings.target().location(), () -> Databases.check(databases.target()));
-      await("broker " + settings.broker().location(), () -> Connections.check(broker));
-      await("migration of the target", () -> new Migration(settings, databases).run());
-      for (TableSettings table : settings.tables().values()) {
+  private void startShared() throws InterruptedException {
+    await(
+        SHARED,
+        "target " + settings.target().location(),
+        () -> Databases.check(databases.target()));
+    await(SHARED, "broker " + settings.broker().location(), () -> Connections.check(broker));
+    await(SHARED, "migration of the target", migration::engineTables);
+    startedAt = Instant.now();
+    settings
+        .sources()
+        .keySet()
+        .forEach(name -> begin("startup-" + name, name, () -> startTablesOf(name)));
+  }
+
+  private void startTablesOf(String source) throws Exception {
+    await(
+        source,
+        source + " " + settings.sources().get(source).location(),
+        () -> Databases.check(databases.source(source)));
+    List<TableSettings> tables = settings.tablesOf(source);
+    await(source, "migration of the target", () -> migration.snapshotTables(tables));
+    for (TableSettings table : tables) {
+      synchronized (camel) {
         if (!stopped) {
           addRoutes(table);
         }
       }
-      startedAt = Instant.now();
-      phase = null;
-      LOGGER.info("event=started tables={}", settings.tables().size());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } catch (Exception e) {
-      phase = "start failed: " + SqlErrors.reason(e);
-      LOGGER.error("event=start-failed reason=\"{}\"", SqlErrors.reason(e), e);
     }
+    LOGGER.info("event=started source={} tables={}", source, tables.size());
   }
 
-  private void await(String what, Attempt attempt) throws InterruptedException {
-    phase = "waiting for " + what;
+  private void await(String phase, String what, Attempt attempt) throws InterruptedException {
+    phases.put(phase, "waiting for " + what);
     for (int tries = 0; !stopped; tries++) {
       try {
         attempt.run();
@@ -108,14 +167,15 @@ public final class Startup implements Runnable, AutoCloseable {
       } catch (InterruptedException e) {
         throw e;
       } catch (Exception e) {
-        phase = "waiting for " + what + ": " + SqlErrors.reason(e);
+        String reason = SqlErrors.reason(e);
+        phases.put(phase, "waiting for " + what + ": " + reason);
         if (tries % LOG_EVERY == 0) {
-          LOGGER.warn("event=waiting for=\"{}\" reason=\"{}\"", what, SqlErrors.reason(e));
+          LOGGER.warn("event=waiting for=\"{}\" reason=\"{}\"", what, reason);
         }
         TimeUnit.MILLISECONDS.sleep(PAUSE_MS);
       }
     }
-    throw new InterruptedException("stopped while " + phase);
+    throw new InterruptedException("stopped while " + phases.get(phase));
   }
 
   private void addRoutes(TableSettings table) {
@@ -123,6 +183,7 @@ public final class Startup implements Runnable, AutoCloseable {
     TemplatedRouteBuilder.builder(camel, "apply")
         .routeId("apply-" + name)
         .parameter("table", name)
+        .parameter("source", table.sourceName())
         .add();
     TemplatedRouteBuilder.builder(camel, "poll")
         .routeId("poll-" + name)
@@ -133,5 +194,6 @@ public final class Startup implements Runnable, AutoCloseable {
         .parameter("table", name)
         .parameter("period", table.period().toMillis())
         .add();
+    started.put(name, Instant.now());
   }
 }

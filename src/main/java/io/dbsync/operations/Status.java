@@ -21,14 +21,17 @@ public final class Status {
   private final Poller poller;
   private final NamedParameterJdbcTemplate target;
   private final RowCounts counts;
+  private final Startup startup;
 
   /**
    * @param poller knows the tables
    * @param target read-only connections
    * @param counts counts the rows
+   * @param startup knows which tables wait for their source
    */
-  Status(Poller poller, DataSource target, RowCounts counts) {
+  Status(Poller poller, DataSource target, RowCounts counts, Startup startup) {
     this.poller = poller;
+    this.startup = startup;
     this.counts = counts;
     this.target = new NamedParameterJdbcTemplate(target);
   }
@@ -50,8 +53,9 @@ public final class Status {
     Map<String, Object> status = new LinkedHashMap<>();
     status.put("table", name);
     status.put("source", state.settings().source());
+    status.put("sourceDb", state.settings().sourceDb());
     status.put("target", state.settings().target());
-    String waits = state.trouble();
+    String waits = state.trouble() == null ? startup.waitsFor(state.settings()) : state.trouble();
     try {
       status.put("counts", state.table() == null ? null : counts.now(state.table()));
       status.putAll(kept(state));

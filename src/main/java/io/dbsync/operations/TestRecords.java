@@ -6,9 +6,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.dbsync.database.SqlErrors;
 import io.dbsync.diff.Poller;
+import io.dbsync.settings.TableSettings;
 import io.dbsync.table.TableSql;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import javax.sql.DataSource;
 import org.springframework.dao.DataAccessException;
 import org.springframework.dao.DuplicateKeyException;
@@ -28,8 +30,7 @@ public final class TestRecords {
 
   private final boolean open;
   private final Poller poller;
-  private final NamedParameterJdbcTemplate source;
-  private final TransactionTemplate transaction;
+  private final Function<TableSettings, DataSource> sources;
   private final ObjectMapper json =
       new ObjectMapper()
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
@@ -38,13 +39,12 @@ public final class TestRecords {
   /**
    * @param open whether {@code sync.api.test-endpoints} allows it
    * @param poller knows the table {@code students}
-   * @param source gives transactions that may write
+   * @param sources gives transactions that may write to a table's source
    */
-  TestRecords(boolean open, Poller poller, DataSource source) {
+  TestRecords(boolean open, Poller poller, Function<TableSettings, DataSource> sources) {
     this.open = open;
     this.poller = poller;
-    this.source = new NamedParameterJdbcTemplate(source);
-    this.transaction = new TransactionTemplate(new DataSourceTransactionManager(source));
+    this.sources = sources;
   }
 
   /**
@@ -60,6 +60,10 @@ public final class TestRecords {
     }
     MapSqlParameterSource student = student(body);
     String sql = TableSql.loadTest("insert-raw", poller.table(TABLE));
+    DataSource database = sources.apply(poller.state(TABLE).settings());
+    NamedParameterJdbcTemplate source = new NamedParameterJdbcTemplate(database);
+    TransactionTemplate transaction =
+        new TransactionTemplate(new DataSourceTransactionManager(database));
     try {
       String id = transaction.execute(status -> source.queryForObject(sql, student, String.class));
       return Map.of("id", id != null && id.matches("[0-9]{1,18}") ? Long.valueOf(id) : id);

@@ -1,6 +1,7 @@
 package io.dbsync.queue;
 
 import io.dbsync.database.SqlErrors;
+import io.dbsync.settings.TableSettings;
 import io.dbsync.table.Table;
 import io.dbsync.table.TableSql;
 import io.dbsync.table.TableSql.Compare;
@@ -37,25 +38,29 @@ public final class Loader {
   private static final String END = TableSql.plain("target/end-load");
 
   private final Function<String, Table> tables;
-  private final NamedParameterJdbcTemplate source;
-  private final DataSource target;
+  private final Function<TableSettings, DataSource> sources;
+  private final Function<TableSettings, DataSource> targets;
   private final Map<String, Statements> statements = new ConcurrentHashMap<>();
 
   /** The statements of one table, each of them made once. */
-  private record Statements(Table table, String begin, String read, String load) {}
+  private record Statements(
+      Table table, DataSource source, DataSource target, String begin, String read, String load) {}
 
   /** What was read: lines for COPY. */
   private record Rows(String source, long clock, long found, String checksum, byte[] lines) {}
 
   /**
    * @param tables gives a table by its definition's name
-   * @param source gives read-only connections under pinned settings
-   * @param target gives writable connections
+   * @param sources gives read-only connections under pinned settings to a table's source
+   * @param targets gives writable connections that are held while a table's source is read
    */
-  public Loader(Function<String, Table> tables, DataSource source, DataSource target) {
+  public Loader(
+      Function<String, Table> tables,
+      Function<TableSettings, DataSource> sources,
+      Function<TableSettings, DataSource> targets) {
     this.tables = tables;
-    this.source = new NamedParameterJdbcTemplate(source);
-    this.target = target;
+    this.sources = sources;
+    this.targets = targets;
   }
 
   /**
@@ -71,7 +76,7 @@ public final class Loader {
     }
     // before there is a connection: they may want some of their own
     Statements sql = statements(chunk.table());
-    try (Connection connection = target.getConnection()) {
+    try (Connection connection = sql.target().getConnection()) {
       connection.setAutoCommit(false);
       // given back, it is rolled back
       boolean done = load(chunk, attempt, clockOffset, sql, connection);
@@ -107,7 +112,7 @@ public final class Loader {
     if (!jdbc.queryForObject(sql.begin(), values, (row, n) -> row.getBoolean("allNew"))) {
       return false;
     }
-    Rows rows = read(sql.read(), values);
+    Rows rows = read(sql, values);
     values.put("source", rows.source());
     values.put("clock", rows.clock());
     values.put("checksum", rows.checksum());
@@ -123,6 +128,8 @@ public final class Loader {
       made =
           new Statements(
               table,
+              sources.apply(table.settings()),
+              targets.apply(table.settings()),
               TableSql.target("begin-load", table, Compare.VERSION),
               TableSql.source("read-lines", table, Compare.VERSION),
               TableSql.target("load-documents", table, Compare.VERSION));
@@ -131,18 +138,19 @@ public final class Loader {
     return made;
   }
 
-  private Rows read(String sql, Map<String, Object> values) {
-    return source.queryForObject(
-        sql,
-        values,
-        (row, n) ->
-            new Rows(
-                row.getString("source"),
-                row.getLong("clock"),
-                row.getLong("found"),
-                row.getString("checksum"),
-                // text as it comes, neither decoded nor encoded
-                row.getBytes("lines")));
+  private static Rows read(Statements sql, Map<String, Object> values) {
+    return new NamedParameterJdbcTemplate(sql.source())
+        .queryForObject(
+            sql.read(),
+            values,
+            (row, n) ->
+                new Rows(
+                    row.getString("source"),
+                    row.getLong("clock"),
+                    row.getLong("found"),
+                    row.getString("checksum"),
+                    // text as it comes, neither decoded nor encoded
+                    row.getBytes("lines")));
   }
 
   private static long copy(Connection connection, String sql, byte[] lines)

@@ -7,7 +7,8 @@ import java.util.Map;
 /**
  * Everything the engine can be told, read once at start and validated by {@link SettingsReader}.
  *
- * @param source the database that is read
+ * @param sources the databases that are read, by {@link TableSettings#sourceName()}; only those
+ *     that a table names
  * @param target the database that holds the snapshots and the engine's own tables
  * @param broker the JMS broker
  * @param poll how often tables are compared
@@ -20,7 +21,7 @@ import java.util.Map;
  * @param tables the configured tables, by name, in the order of their names
  */
 public record Settings(
-    Database source,
+    Map<String, Database> sources,
     Database target,
     Broker broker,
     Poll poll,
@@ -129,6 +130,16 @@ public record Settings(
    * @param testEndpoints whether {@code POST /api/test/insert-raw} is open
    */
   public record Api(String host, int port, String token, boolean testEndpoints) {}
+
+  /** The source of tables that name no other; null if all do. */
+  public Database source() {
+    return sources.get(TableSettings.DEFAULT_SOURCE);
+  }
+
+  /** The configured tables of a source, in the order of their names. */
+  public List<TableSettings> tablesOf(String source) {
+    return tables.values().stream().filter(table -> table.sourceName().equals(source)).toList();
+  }
 
   /** The names of the configured tables. */
   public List<String> tableNames() {

@@ -7,7 +7,6 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.Properties;
-import org.postgresql.Driver;
 
 /** Reads and validates the {@link Settings}. */
 public final class SettingsReader {
@@ -43,10 +42,12 @@ public final class SettingsReader {
 
   private Settings read() {
     Settings.Poll poll = new Settings.Poll(raw.duration("sync.poll.period", "5s", "100ms", "1d"));
+    Map<String, TableSettings> tables = new TableSettingsReader(raw).read(poll.period());
+    DatabaseReader databases = new DatabaseReader(raw);
     Settings settings =
         new Settings(
-            database("sync.source"),
-            database("sync.target"),
+            databases.sources(tables.values()),
+            databases.read("sync.target"),
             broker(),
             poll,
             new Settings.Redelivery(
@@ -62,34 +63,10 @@ public final class SettingsReader {
             raw.duration("sync.logs.retention", "30d", "1m", "36500d"),
             logFormat(),
             api(),
-            new TableSettingsReader(raw).read(poll.period()));
+            tables);
     rejectUnread();
     rejectLongRedelivery(settings.redelivery());
     return settings;
-  }
-
-  private Settings.Database database(String prefix) {
-    String key = prefix + ".url";
-    String url = raw.required(key, "a JDBC URL such as jdbc:postgresql://host:5432/database");
-    boolean readable =
-        url.length() > "jdbc:postgresql:".length() && Driver.parseURL(url, null) != null;
-    if (!url.startsWith("jdbc:postgresql:") || !readable) {
-      throw SettingsException.invalid(
-          key, masked(url), "a JDBC URL such as jdbc:postgresql://host:5432/database");
-    }
-    if (url.replaceFirst("\\?.*", "").contains("@")) {
-      throw SettingsException.invalid(
-          key, masked(url), "a JDBC URL without user@, which belongs into " + prefix + ".username");
-    }
-    return new Settings.Database(
-        url,
-        raw.text(prefix + ".username").orElse(null),
-        raw.text(prefix + ".password").orElse(null));
-  }
-
-  /** The beginning of a URL; what follows may hold a password. */
-  private static String masked(String url) {
-    return url.replaceFirst("[^A-Za-z].*", "…");
   }
 
   private Settings.Broker broker() {
@@ -98,12 +75,14 @@ public final class SettingsReader {
     if (!url.equals("vm://0") && !url.matches("\\(?tcp://.+")) {
       throw SettingsException.invalid(
           key,
-          url.matches(".*[@=].*") ? masked(url) : url,
+          url.matches(".*[@=].*") ? DatabaseReader.masked(url) : url,
           "vm://0 for the embedded broker or tcp://host:61616 for an external Artemis");
     }
     if (url.replaceFirst("\\?.*", "").contains("@")) {
       throw SettingsException.invalid(
-          key, masked(url), "a URL without user@, which belongs into sync.broker.username");
+          key,
+          DatabaseReader.masked(url),
+          "a URL without user@, which belongs into sync.broker.username");
     }
     return new Settings.Broker(
         url,

@@ -7,6 +7,8 @@ import java.util.List;
  * One table definition, {@code sync.table.<name>.*}.
  *
  * @param name the definition's name: it names the routes, the queue and the rows in the logs
+ * @param sourceDb the database that holds the source, {@code sync.db.<sourceDb>.*}; null for {@code
+ *     sync.source.*}
  * @param source source table or view, schema-qualified or not, written as in SQL; null for a query
  * @param query SELECT that yields the key columns and {@code data}; null for a table
  * @param version SQL expression over the source's columns that changes whenever the document does;
@@ -20,6 +22,7 @@ import java.util.List;
  */
 public record TableSettings(
     String name,
+    String sourceDb,
     String source,
     String query,
     String version,
@@ -28,4 +31,16 @@ public record TableSettings(
     List<String> targetKey,
     List<String> required,
     List<String> columns,
-    Duration period) {}
+    Duration period) {
+
+  /** The name of the source that {@code sync.source.*} is. */
+  public static final String DEFAULT_SOURCE = "source";
+
+  /**
+   * The name of the table's source in routes, health and log: {@code source}, or {@code
+   * source-<db>} for {@code sync.db.<db>.*}.
+   */
+  public String sourceName() {
+    return sourceDb == null ? DEFAULT_SOURCE : DEFAULT_SOURCE + "-" + sourceDb;
+  }
+}

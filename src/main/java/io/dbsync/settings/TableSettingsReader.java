@@ -77,8 +77,10 @@ final class TableSettingsReader {
     String query = raw.text(prefix + "query").map(q -> query(prefix, q)).orElse(null);
     List<String> columns = raw.names(prefix + "columns");
     rejectContradictions(prefix, source, query, key, columns);
+    rejectTargetDb(prefix);
     return new TableSettings(
         name,
+        raw.text(prefix + "source-db").orElse(null),
         source,
         query,
         raw.text(prefix + "version").orElse(null),
@@ -88,6 +90,18 @@ final class TableSettingsReader {
         raw.names(prefix + "required"),
         columns,
         raw.duration(prefix + "period", period.toMillis() + "ms", "100ms", "1d"));
+  }
+
+  private void rejectTargetDb(String prefix) {
+    raw.text(prefix + "target-db")
+        .ifPresent(
+            value -> {
+              throw SettingsException.invalid(
+                  prefix + "target-db",
+                  value,
+                  "none: an engine has one target, sync.target.*, for rows, log and ledger are"
+                      + " written in one transaction; another target takes another engine");
+            });
   }
 
   private void rejectContradictions(

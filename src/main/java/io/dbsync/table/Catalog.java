@@ -34,6 +34,8 @@ final class Catalog {
 
   private final NamedParameterJdbcTemplate jdbc;
 
+  private static final String MAY_CREATE = SqlFile.named("catalog/may-create").forJdbc();
+
   /**
    * @param database its search path resolves names without a schema
    */
@@ -97,6 +99,23 @@ final class Catalog {
   /** A name as SQL would read it, each part quoted where needed. */
   String quoted(String name) {
     return jdbc.queryForObject(QUOTED_NAME, Map.of("name", name), String.class);
+  }
+
+  /** Why the role may not make a table of this name; empty if it may. */
+  Optional<String> refusal(String name) {
+    return jdbc.queryForObject(
+        MAY_CREATE,
+        Map.of("name", name),
+        (row, n) -> {
+          String schema = row.getString("schema");
+          if (row.getBoolean("allowed")) {
+            return Optional.empty();
+          }
+          return Optional.of(
+              row.getBoolean("there")
+                  ? "the role may not make tables in the schema " + schema + " of the target"
+                  : "the target has no schema " + schema);
+        });
   }
 
   private static Optional<Relation> relation(ResultSet rows) throws SQLException {

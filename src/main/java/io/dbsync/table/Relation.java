@@ -1,5 +1,6 @@
 package io.dbsync.table;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.LongStream;
@@ -77,6 +78,28 @@ record Relation(
 
   Optional<Column> column(String column) {
     return columns.stream().filter(c -> c.name().equals(column)).findFirst();
+  }
+
+  /** The relation with the columns that the engine adds. */
+  Relation withEngineColumns() {
+    List<Column> all = new ArrayList<>(columns);
+    for (String name : List.of("source_version", "source_clock")) {
+      if (column(name).isEmpty()) {
+        all.add(new Column(name, "bigint", Column.Ordering.NATIVE, true, false, false, true, true));
+      }
+    }
+    return new Relation(
+        this.name,
+        kind,
+        identity,
+        identifiable,
+        bytes,
+        blocks,
+        leaves,
+        all,
+        uniqueKeys,
+        primaryKey,
+        shape);
   }
 
   /** Whether a unique key has exactly these columns, in any order. */

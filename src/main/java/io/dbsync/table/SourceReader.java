@@ -4,6 +4,8 @@ import io.dbsync.database.SqlErrors;
 import io.dbsync.settings.TableSettings;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
+import javax.sql.DataSource;
 import org.springframework.dao.DataAccessException;
 
 /** Looks up what a definition names as its source: a table, a view or a query. */
@@ -12,14 +14,15 @@ final class SourceReader {
   private static final Set<String> KINDS = Set.of("r", "p", "v", "m", "f");
   private static final Set<String> JSON = Set.of("jsonb", "json");
 
-  private final Catalog relations;
-  private final Catalog queries;
+  private final Function<TableSettings, DataSource> relations;
+  private final Function<TableSettings, DataSource> queries;
 
   /**
-   * @param relations its search path is that of the role
-   * @param queries its search path is that under which rows are read
+   * @param relations gives a table's source with the search path of the role
+   * @param queries gives a table's source with the search path under which rows are read
    */
-  SourceReader(Catalog relations, Catalog queries) {
+  SourceReader(
+      Function<TableSettings, DataSource> relations, Function<TableSettings, DataSource> queries) {
     this.relations = relations;
     this.queries = queries;
   }
@@ -35,7 +38,7 @@ final class SourceReader {
 
   private Relation named(TableSettings settings) {
     Relation source =
-        relations
+        new Catalog(relations.apply(settings))
             .find(settings.source())
             .orElseThrow(
                 () ->
@@ -54,7 +57,7 @@ final class SourceReader {
   private Relation query(TableSettings settings) {
     Relation query;
     try {
-      query = queries.query(settings.query());
+      query = new Catalog(queries.apply(settings)).query(settings.query());
     } catch (IllegalArgumentException e) {
       throw unusable(settings, "its query cannot be used: " + e.getMessage());
     } catch (DataAccessException e) {

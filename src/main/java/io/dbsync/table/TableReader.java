@@ -3,6 +3,7 @@ package io.dbsync.table;
 import io.dbsync.settings.TableSettings;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import javax.sql.DataSource;
 import org.springframework.jdbc.core.JdbcTemplate;
 
@@ -14,14 +15,17 @@ public final class TableReader {
   private final JdbcTemplate target;
 
   /**
-   * @param sourceCatalog the source, its search path as the role has it
-   * @param source the source as it is read, for queries
+   * @param sourceCatalog gives a table's source, its search path as the role has it
+   * @param source gives a table's source as it is read, for queries
    * @param targetCatalog the target, its search path as the role has it
    * @param target the target, writable
    */
   public TableReader(
-      DataSource sourceCatalog, DataSource source, DataSource targetCatalog, DataSource target) {
-    this.sources = new SourceReader(new Catalog(sourceCatalog), new Catalog(source));
+      Function<TableSettings, DataSource> sourceCatalog,
+      Function<TableSettings, DataSource> source,
+      DataSource targetCatalog,
+      DataSource target) {
+    this.sources = new SourceReader(sourceCatalog, source);
     this.targetCatalog = new Catalog(targetCatalog);
     this.target = new JdbcTemplate(target);
   }
@@ -64,14 +68,52 @@ public final class TableReader {
   public void createSnapshots(TableSettings settings) {
     Optional<Relation> existing = targetCatalog.find(settings.target());
     if (existing.isEmpty()) {
-      Relation source = sources.relation(settings);
-      List<Column> key = SourceReader.key(settings, source);
-      target.execute(
-          TableSql.createSnapshots(targetCatalog.quoted(settings.target()), settings, key));
-    } else if (existing.get().column("source_version").isEmpty()
-        || existing.get().column("source_clock").isEmpty()) {
+      target.execute(create(settings, SourceReader.key(settings, sources.relation(settings))));
+    } else if (lacksEngineColumns(existing.get())) {
       target.execute(TableSql.addEngineColumns(existing.get().name()));
     }
+  }
+
+  /**
+   * What {@link #createSnapshots} would do; changes nothing.
+   *
+   * @param settings the table's definition
+   * @return the statement; empty if there is nothing to be done
+   * @throws UnusableTableException if the table could not be used after that
+   */
+  public Optional<String> missing(TableSettings settings) {
+    Optional<Relation> existing = targetCatalog.find(settings.target());
+    if (existing.isPresent() && !lacksEngineColumns(existing.get())) {
+      read(settings);
+      return Optional.empty();
+    }
+    Relation source = sources.relation(settings);
+    List<Column> key = SourceReader.key(settings, source);
+    SourceReader.columns(settings, source);
+    if (existing.isPresent()) {
+      targetKey(settings, key, existing.get().withEngineColumns());
+      return Optional.of(TableSql.addEngineColumns(existing.get().name()));
+    }
+    if (TableSql.targetKeyNames(settings, key).size() != key.size()) {
+      throw SourceReader.unusable(
+          settings, "target-key has not as many columns as the key, " + key.size());
+    }
+    targetCatalog
+        .refusal(settings.target())
+        .ifPresent(
+            reason -> {
+              throw SourceReader.unusable(settings, reason);
+            });
+    return Optional.of(create(settings, key));
+  }
+
+  private String create(TableSettings settings, List<Column> key) {
+    return TableSql.createSnapshots(targetCatalog.quoted(settings.target()), settings, key);
+  }
+
+  private static boolean lacksEngineColumns(Relation snapshots) {
+    return snapshots.column("source_version").isEmpty()
+        || snapshots.column("source_clock").isEmpty();
   }
 
   private static List<Column> targetKey(

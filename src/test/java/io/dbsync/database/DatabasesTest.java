@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.dbsync.settings.Settings;
+import io.dbsync.settings.SettingsReader;
+import io.dbsync.settings.TableSettings;
 import io.dbsync.testing.DatabasePair;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -13,7 +15,14 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
@@ -40,7 +49,7 @@ final class DatabasesTest {
 
       // When
       try (Databases databases = new Databases(settings(database))) {
-        DataSource source = databases.sourceCatalog();
+        DataSource source = databases.source(TableSettings.DEFAULT_SOURCE);
         Throwable error = catchThrowable(source::getConnection);
         refusing.join();
 
@@ -52,7 +61,7 @@ final class DatabasesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"source", "target", "sourceCatalog", "targetReader"})
+  @ValueSource(strings = {"source", "target", "sourceProbe", "targetReader"})
   void noStatementWaitsForEver(String name) throws Exception {
     // Given
     try (DatabasePair pair = new DatabasePair();
@@ -63,9 +72,9 @@ final class DatabasesTest {
                         pair.settings().get("sync.target.url"), "postgres", null)))) {
       DataSource database =
           switch (name) {
-            case "source" -> databases.source();
+            case "source" -> databases.source(TableSettings.DEFAULT_SOURCE);
             case "target" -> databases.target();
-            case "sourceCatalog" -> databases.sourceCatalog();
+            case "sourceProbe" -> databases.sourceProbe(TableSettings.DEFAULT_SOURCE);
             default -> databases.targetReader();
           };
 
@@ -76,6 +85,47 @@ final class DatabasesTest {
         assertThat(statement.getQueryTimeout()).isEqualTo(60);
       }
     }
+  }
+
+  @Test
+  void aSourceThatHangsTakesNoConnectionFromTheTablesOfAnother() throws Exception {
+    // Given
+    try (DatabasePair pair = new DatabasePair();
+        Databases databases = new Databases(twoSources(pair))) {
+      TableSettings hanging = twoSources(pair).tables().get("orders");
+      TableSettings other = twoSources(pair).tables().get("students");
+      List<Connection> busy = new ArrayList<>();
+      try {
+        // When all that a pool has is waiting for one source
+        for (DataSource pool :
+            List.of(databases.source(hanging), databases.targetBeside(hanging))) {
+          for (int i = 0; i < 16; i++) {
+            busy.add(pool.getConnection());
+          }
+        }
+
+        // Then nothing that the other one needs is taken: a wait would last 30 s
+        Instant begun = Instant.now();
+        for (DataSource pool :
+            List.of(databases.source(other), databases.targetBeside(other), databases.target())) {
+          Databases.check(pool);
+        }
+        assertThat(Duration.between(begun, Instant.now())).isLessThan(Duration.ofSeconds(10));
+      } finally {
+        for (Connection connection : busy) {
+          connection.close();
+        }
+      }
+    }
+  }
+
+  private static Settings twoSources(DatabasePair pair) {
+    Properties properties = new Properties();
+    pair.settings().forEach(properties::setProperty);
+    properties.setProperty("sync.db.crm.url", pair.settings().get("sync.source.url"));
+    properties.setProperty("sync.table.orders.source", "orders");
+    properties.setProperty("sync.table.orders.source-db", "crm");
+    return SettingsReader.read(Path.of("no such directory"), Map.of(), properties).settings();
   }
 
   private static void refuse(ServerSocket server) {
@@ -97,6 +147,16 @@ final class DatabasesTest {
 
   private static Settings settings(Settings.Database database) {
     return new Settings(
-        database, database, null, null, null, null, null, null, null, null, Map.of());
+        Map.of(TableSettings.DEFAULT_SOURCE, database),
+        database,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        Map.of());
   }
 }

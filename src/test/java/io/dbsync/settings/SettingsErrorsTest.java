@@ -164,6 +164,88 @@ final class SettingsErrorsTest {
   }
 
   @Test
+  void aSourceThatATableNamesHasToBeThere() {
+    // Given
+    given.with("sync.table.students.source-db", "crm");
+
+    // Then
+    assertRefused()
+        .hasMessage(
+            "sync.table.students.source-db=crm: expected a database that is there: set"
+                + " sync.db.crm.url (in the environment SYNC_DB_CRM_URL), .username and .password");
+  }
+
+  @Test
+  void aSourcesUrlIsRefusedAsThatOfTheSourceAndItsPasswordNotTold() {
+    // Given
+    given
+        .with("sync.table.students.source-db", "crm")
+        .with("sync.db.crm.url", "jdbc:mysql://root:hunter2@db/app");
+
+    // Then
+    assertRefused()
+        .hasMessageStartingWith("sync.db.crm.url=jdbc…: expected a JDBC URL such as")
+        .hasMessageNotContaining("hunter2");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"sync.db.cmr.url", "sync.db.url"})
+  void aSourceThatNoTableNamesIsToldWithThoseThatAreNamed(String key) {
+    // Given
+    given
+        .with("sync.table.students.source-db", "crm")
+        .with("sync.db.crm.url", SettingsFixture.SOURCE_URL)
+        .with(key, SettingsFixture.SOURCE_URL);
+
+    // Then
+    assertRefused()
+        .hasMessage(
+            key
+                + ": nothing reads it: expected sync.db.<name>.url, .username or .password of a"
+                + " <name> that a table has as its sync.table.<table>.source-db; named are crm");
+  }
+
+  @Test
+  void aSourcesSettingThatIsNoneIsToldWithTheOneThatMayBeMeant() {
+    // Given
+    given
+        .with("sync.table.students.source-db", "crm")
+        .with("sync.db.crm.url", SettingsFixture.SOURCE_URL)
+        .with("sync.db.crm.user-name", "reader");
+
+    // Then
+    assertRefused().hasMessageEndingWith("; did you mean sync.db.crm.username?");
+  }
+
+  @Test
+  void namesOfSourcesAreNotTheSameInEnvironmentVariables() {
+    // Given
+    given
+        .with("sync.table.students.source-db", "crm-1")
+        .with("sync.db.crm-1.url", SettingsFixture.SOURCE_URL)
+        .with("sync.table.teachers.source", "teachers")
+        .with("sync.table.teachers.source-db", "crm_1")
+        .with("sync.db.crm_1.url", SettingsFixture.SOURCE_URL);
+
+    // Then
+    assertRefused()
+        .hasMessage(
+            "sync.table.teachers.source-db=crm_1: expected a name that is not that of crm-1 in"
+                + " environment variables");
+  }
+
+  @Test
+  void anEngineHasOneTarget() {
+    // Given
+    given.with("sync.table.students.target-db", "archive");
+
+    // Then
+    assertRefused()
+        .hasMessageStartingWith(
+            "sync.table.students.target-db=archive: expected none: an engine has one target");
+  }
+
+  @Test
   void theEngineNeedsATable() {
     // Given
     given.without("sync.table.students.source");

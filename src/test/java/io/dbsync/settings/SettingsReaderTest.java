@@ -38,7 +38,7 @@ final class SettingsReaderTest {
     assertThat(settings)
         .isEqualTo(
             new Settings(
-                new Settings.Database(SettingsFixture.SOURCE_URL, null, null),
+                Map.of("source", new Settings.Database(SettingsFixture.SOURCE_URL, null, null)),
                 new Settings.Database(SettingsFixture.TARGET_URL, null, null),
                 new Settings.Broker("vm://0", null, null, "data/broker"),
                 new Settings.Poll(Duration.ofSeconds(5)),
@@ -52,6 +52,7 @@ final class SettingsReaderTest {
                     "students",
                     new TableSettings(
                         "students",
+                        null,
                         "students",
                         null,
                         null,
@@ -62,6 +63,43 @@ final class SettingsReaderTest {
                         List.of(),
                         Duration.ofSeconds(5)))));
     assertThat(settings.broker().embedded()).isTrue();
+  }
+
+  @Test
+  void aTableMayHaveASourceOfItsOwn() {
+    // Given
+    given
+        .with("sync.table.orders.source", "orders")
+        .with("sync.table.orders.source-db", "crm")
+        .with("sync.db.crm.url", "jdbc:postgresql://crm.example/crm")
+        .with("sync.db.crm.username", "weaker");
+    given.environment.put("SYNC_DB_CRM_USERNAME", "reader");
+    given.system.setProperty("sync.db.crm.password", "secret");
+
+    // When
+    Settings settings = given.read();
+
+    // Then
+    assertThat(settings.sources())
+        .containsExactly(
+            Map.entry("source", new Settings.Database(SettingsFixture.SOURCE_URL, null, null)),
+            Map.entry(
+                "source-crm",
+                new Settings.Database("jdbc:postgresql://crm.example/crm", "reader", "secret")));
+    assertThat(settings.tablesOf("source-crm"))
+        .extracting(TableSettings::name)
+        .containsExactly("orders");
+  }
+
+  @Test
+  void aSourceThatNoTableReadsIsNotNeeded() {
+    // Given
+    given.with("sync.table.students.source-db", "crm");
+    given.environment.put("SYNC_DB_CRM_URL", SettingsFixture.SOURCE_URL);
+
+    // Then
+    assertThat(given.read().sources()).containsOnlyKeys("source-crm");
+    assertThat(given.without("sync.source.url").read().source()).isNull();
   }
 
   @Test

@@ -23,7 +23,7 @@ final class ShippedSettingsTest {
           "SYNC_TARGET_URL", SettingsFixture.TARGET_URL);
 
   /** A key, set or commented out. */
-  private static final Pattern KEY = Pattern.compile("(# )?([a-z]+(\\.[a-zA-Z-]+)+) ?=.*");
+  private static final Pattern KEY = Pattern.compile("(# )?([a-z]+(\\.[a-zA-Z-]+)+) ?=(.*)");
 
   @TempDir private Path directory;
 
@@ -39,6 +39,7 @@ final class ShippedSettingsTest {
                 "students",
                 new TableSettings(
                     "students",
+                    null,
                     "students",
                     null,
                     null,
@@ -97,8 +98,10 @@ final class ShippedSettingsTest {
         .lines()
         .map(KEY::matcher)
         .filter(line -> line.matches() && line.group(1) != null)
-        .filter(line -> !line.group(2).endsWith(".url"))
-        .forEach(line -> given.with(line.group(2), "something"));
+        .forEach(
+            line ->
+                given.with(
+                    line.group(2), line.group(4).isBlank() ? "something" : line.group(4).strip()));
 
     // Then
     assertThat(given.file).hasSizeGreaterThan(3);

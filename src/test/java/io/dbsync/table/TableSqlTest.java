@@ -449,6 +449,7 @@ final class TableSqlTest {
   private static TableSettings settings(List<String> targetKey, List<String> required) {
     return new TableSettings(
         "students",
+        null,
         "students",
         null,
         null,
