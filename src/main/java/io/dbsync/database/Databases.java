@@ -10,8 +10,14 @@ import org.apache.commons.dbcp2.BasicDataSource;
 /** The connection pools of the source and the target. Every wait on them has an end. */
 public final class Databases implements AutoCloseable {
 
-  /** Longest wait for a lock, in ms: short enough that a poll stays a poll. */
-  public static final long LOCK_TIMEOUT_MS = 5_000;
+  /**
+   * Longest wait for a lock, in ms. Whoever waits keeps a connection from other tables, and is
+   * better off coming again.
+   */
+  public static final long LOCK_TIMEOUT_MS = 1_000;
+
+  /** The same of a write, whose message comes again after the redelivery delay. */
+  private static final long WRITE_LOCK_TIMEOUT_MS = 500;
 
   /** Longest a statement may take, in ms. */
   public static final long STATEMENT_TIMEOUT_MS = 60_000;
@@ -60,6 +66,11 @@ public final class Databases implements AutoCloseable {
   /** The target, for writing: each statement is a transaction. */
   public DataSource target() {
     return target;
+  }
+
+  /** The same, for statements that may meet somebody who has a whole table for himself. */
+  public DataSource targetWriter() {
+    return new LockBoundDataSource(target, WRITE_LOCK_TIMEOUT_MS);
   }
 
   /** The target, for comparing: read-only transactions under pinned settings. */

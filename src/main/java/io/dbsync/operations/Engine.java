@@ -47,6 +47,7 @@ public final class Engine implements AutoCloseable {
   private final Metrics metrics = new Metrics();
   private final ApiServer server = new ApiServer();
   private Health health;
+  private TableRoutes routes;
   private Startup startup;
 
   /**
@@ -95,7 +96,7 @@ public final class Engine implements AutoCloseable {
     CamelSettings.apply(camel, settings, file);
     camel.bind("vertx", server);
     camel.bind("source", databases.source());
-    camel.bind("target", databases.target());
+    camel.bind("target", databases.targetWriter());
     camel.bind("tableSql", new TableSqlStrategy(poller::table));
     camel.bind("connections", connections);
     camel.bind("poller", poller);
@@ -105,10 +106,10 @@ public final class Engine implements AutoCloseable {
     camel.bind("isUnreadable", (Predicate) Isolation::isUnreadable);
     camel.bind("isIsolable", (Predicate) Isolation::isIsolable);
     camel.bind("isRowFault", (Predicate) SqlErrors::isRowFault);
-    camel.bind("isOutage", (Predicate) SqlErrors::isOutage);
+    camel.bind("isPassing", (Predicate) SqlErrors::isPassing);
     Outages outages = new Outages();
     camel.bind("outages", outages);
-    camel.bind("loader", new Loader(poller::table, databases.source(), databases.target()));
+    camel.bind("loader", new Loader(poller::table, databases.source(), databases.targetWriter()));
     camel.bind("retryLog", new RetryLog(settings.redelivery()));
     TableNames tables = new TableNames(settings);
     camel.bind("tables", tables);
@@ -121,7 +122,9 @@ public final class Engine implements AutoCloseable {
     camel.bind("rowCounts", rowCounts);
     camel.bind(Metrics.REGISTRY, metrics.registry());
     camel.init();
-    startup = new Startup(settings, databases, connections, camel.getCamelContext());
+    routes = new TableRoutes(camel.getCamelContext(), settings.tables().values());
+    routes.make();
+    startup = new Startup(settings, databases, connections, routes);
     Movement movement = new Movement(ledger, tally, startup, camel.getCamelContext());
     health = new Health(databases, connections, poller, startup, movement, ledger);
     metrics.add(health);
@@ -190,6 +193,7 @@ public final class Engine implements AutoCloseable {
     reconciler.stop();
     if (startup != null) {
       quietly("startup", startup::close);
+      quietly("polls", routes::endPolls);
     }
     quietly("camel", camel::stop);
     quietly("server", () -> server.close().toCompletionStage().toCompletableFuture().join());

@@ -4,18 +4,15 @@ import io.dbsync.database.Databases;
 import io.dbsync.database.SqlErrors;
 import io.dbsync.queue.Connections;
 import io.dbsync.settings.Settings;
-import io.dbsync.settings.TableSettings;
 import jakarta.jms.ConnectionFactory;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
-import org.apache.camel.CamelContext;
-import org.apache.camel.builder.TemplatedRouteBuilder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Waits until everything is there, migrates the target, and gives each table its routes. Runs
- * beside the admin API, which answers meanwhile.
+ * Waits until everything is there, migrates the target, and starts the tables' routes. Runs beside
+ * the admin API, which answers meanwhile.
  */
 public final class Startup implements Runnable, AutoCloseable {
 
@@ -27,7 +24,7 @@ public final class Startup implements Runnable, AutoCloseable {
   private final Settings settings;
   private final Databases databases;
   private final ConnectionFactory broker;
-  private final CamelContext camel;
+  private final TableRoutes routes;
   private final Thread thread = new Thread(this, "startup");
   private volatile String phase = "starting";
   private volatile Instant startedAt;
@@ -40,14 +37,14 @@ public final class Startup implements Runnable, AutoCloseable {
 
   /**
    * @param broker gives connections to the broker
-   * @param camel holds the route templates {@code tick}, {@code poll} and {@code apply}
+   * @param routes of the tables, which have been made and not started
    */
   public Startup(
-      Settings settings, Databases databases, ConnectionFactory broker, CamelContext camel) {
+      Settings settings, Databases databases, ConnectionFactory broker, TableRoutes routes) {
     this.settings = settings;
     this.databases = databases;
     this.broker = broker;
-    this.camel = camel;
+    this.routes = routes;
   }
 
   /** What the start is waiting for; null when it is over. */
@@ -66,11 +63,11 @@ public final class Startup implements Runnable, AutoCloseable {
     thread.start();
   }
 
-  /** Ends the waiting; routes are not added behind this. */
+  /** Ends the waiting; routes are not started behind this. */
   @Override
   public void close() throws InterruptedException {
     stopped = true;
-    // not interrupted: a route that is half added could not be stopped
+    // not interrupted: a route that is half started could not be stopped
     thread.join(STOP_MS);
   }
 
@@ -83,11 +80,7 @@ public final class Startup implements Runnable, AutoCloseable {
       await("target " + settings.target().location(), () -> Databases.check(databases.target()));
       await("broker " + settings.broker().location(), () -> Connections.check(broker));
       await("migration of the target", () -> new Migration(settings, databases).run());
-      for (TableSettings table : settings.tables().values()) {
-        if (!stopped) {
-          addRoutes(table);
-        }
-      }
+      routes.start(() -> stopped);
       startedAt = Instant.now();
       phase = null;
       LOGGER.info("event=started tables={}", settings.tables().size());
@@ -116,22 +109,5 @@ public final class Startup implements Runnable, AutoCloseable {
       }
     }
     throw new InterruptedException("stopped while " + phase);
-  }
-
-  private void addRoutes(TableSettings table) {
-    String name = table.name();
-    TemplatedRouteBuilder.builder(camel, "apply")
-        .routeId("apply-" + name)
-        .parameter("table", name)
-        .add();
-    TemplatedRouteBuilder.builder(camel, "poll")
-        .routeId("poll-" + name)
-        .parameter("table", name)
-        .add();
-    TemplatedRouteBuilder.builder(camel, "tick")
-        .routeId("tick-" + name)
-        .parameter("table", name)
-        .parameter("period", table.period().toMillis())
-        .add();
   }
 }
