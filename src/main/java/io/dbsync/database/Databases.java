@@ -19,8 +19,14 @@ import org.apache.commons.dbcp2.BasicDataSource;
  */
 public final class Databases implements AutoCloseable {
 
-  /** Longest wait for a lock, in ms: short enough that a poll stays a poll. */
-  public static final long LOCK_TIMEOUT_MS = 5_000;
+  /**
+   * Longest wait for a lock, in ms. Whoever waits keeps a connection from other tables, and is
+   * better off coming again.
+   */
+  public static final long LOCK_TIMEOUT_MS = 1_000;
+
+  /** The same of a write, whose message comes again after the redelivery delay. */
+  private static final long WRITE_LOCK_TIMEOUT_MS = 500;
 
   /** Longest a statement may take, in ms. */
   public static final long STATEMENT_TIMEOUT_MS = 60_000;
@@ -96,9 +102,19 @@ public final class Databases implements AutoCloseable {
     return target;
   }
 
+  /** The same, for statements that may meet somebody who has a whole table for himself. */
+  public DataSource targetWriter() {
+    return new LockBoundDataSource(target, WRITE_LOCK_TIMEOUT_MS);
+  }
+
   /** The target, for comparing: read-only transactions under pinned settings. */
   public DataSource targetReader() {
     return new PinnedDataSource(target, LOCK_TIMEOUT_MS, STATEMENT_TIMEOUT_MS, Mode.READ, false);
+  }
+
+  /** The target of {@link #targetBeside}, with bounded waits for locks. */
+  public DataSource targetLoader(TableSettings table) {
+    return new LockBoundDataSource(targetBeside(table), WRITE_LOCK_TIMEOUT_MS);
   }
 
   /**

@@ -64,7 +64,18 @@ public final class SqlErrors {
     return kind(caught(exchange)) == Kind.ROW;
   }
 
-  /** Predicate {@code isOutage}. */
+  /** Predicate {@code isPassing}: an outage, or a lock. */
+  public static boolean isPassing(Exchange exchange) {
+    return isPassing(caught(exchange));
+  }
+
+  /** Whether it is an outage or a lock, which end by themselves. */
+  public static boolean isPassing(Throwable error) {
+    Kind kind = kind(error);
+    return kind == Kind.OUTAGE || kind == Kind.LOCK;
+  }
+
+  /** Whether the error that was caught is an outage. */
   public static boolean isOutage(Exchange exchange) {
     return kind(caught(exchange)) == Kind.OUTAGE;
   }

@@ -45,6 +45,7 @@ public final class Poller implements AutoCloseable {
   private final Map<String, SourceStore> sources = new TreeMap<>();
   private final Map<String, TableState> states = new TreeMap<>();
   private final AtomicBoolean stopping = new AtomicBoolean();
+  private volatile boolean resent;
   private final ExecutorService readAhead = Futures.threads("read-ahead");
 
   /**
@@ -126,7 +127,9 @@ public final class Poller implements AutoCloseable {
       return null;
     }
     if (requested == null && state.resting()) {
-      state.look();
+      if (state.trouble() == null) {
+        state.look();
+      }
       return null;
     }
     boolean contentDue = state.table() != null && !state.table().small() && state.contentDue();
@@ -191,8 +194,7 @@ public final class Poller implements AutoCloseable {
    * @param error why; null if it has been given up
    */
   private void breakOff(long run, boolean backfill, TableState.LastPoll progress, Throwable error) {
-    SqlErrors.Kind kind = error == null ? SqlErrors.Kind.OUTAGE : SqlErrors.kind(error);
-    boolean passing = kind == SqlErrors.Kind.OUTAGE || kind == SqlErrors.Kind.LOCK;
+    boolean passing = error == null || SqlErrors.isPassing(error);
     store.finishRun(
         run,
         progress,
@@ -361,18 +363,18 @@ public final class Poller implements AutoCloseable {
    * For how long an open chunk is left alone before its message is taken for lost, as an SQL
    * interval: not at all after a start, for a crash may have come between ledger and queue.
    */
-  public String resendGrace(String name) {
+  public String resendGrace() {
     Settings.Redelivery redelivery = settings.redelivery();
     long millis = APPLY_MS;
     for (int attempt = 1; attempt <= redelivery.maximum(); attempt++) {
       millis += redelivery.delayMillis(attempt);
     }
-    return (state(name).resent() ? millis : 0) + " milliseconds";
+    return (resent ? millis : 0) + " milliseconds";
   }
 
   /** The open chunks that a former process left behind have been sent again. */
-  public void resent(String name) {
-    state(name).resent(true);
+  public void resent() {
+    resent = true;
   }
 
   /**
@@ -380,11 +382,8 @@ public final class Poller implements AutoCloseable {
    * the same has been told before.
    */
   public boolean waits(String name, Throwable error) {
-    SqlErrors.Kind kind = SqlErrors.kind(error);
     // a source that has to be accepted counts as an outage
-    return kind == SqlErrors.Kind.OUTAGE
-        || kind == SqlErrors.Kind.LOCK
-        || SqlErrors.reason(error).equals(state(name).trouble());
+    return SqlErrors.isPassing(error) || SqlErrors.reason(error).equals(state(name).trouble());
   }
 
   /** Remembers, and logs once a minute at most, why a table cannot be polled. */
@@ -395,13 +394,16 @@ public final class Poller implements AutoCloseable {
       LOGGER.warn("event=poll-failed table={} reason=\"{}\"", name, reason);
     }
     state.trouble(reason, waiting(error));
+    if (SqlErrors.kind(error) == SqlErrors.Kind.LOCK) {
+      state.restFromWaiting(POLL_DUTY - 1);
+    }
   }
 
   /** Outages and locks end by themselves; a table that is not as it should be does not. */
   private static Waiting waiting(Throwable error) {
-    SqlErrors.Kind kind = SqlErrors.kind(error);
-    boolean passes = kind == SqlErrors.Kind.OUTAGE || kind == SqlErrors.Kind.LOCK;
-    return passes && !SqlErrors.isSourceChanged(error) ? Waiting.OUTAGE : Waiting.PERSON;
+    return SqlErrors.isPassing(error) && !SqlErrors.isSourceChanged(error)
+        ? Waiting.OUTAGE
+        : Waiting.PERSON;
   }
 
   /** Lets comparisons under way break off at their next page. */

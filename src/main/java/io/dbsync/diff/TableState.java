@@ -29,7 +29,6 @@ public final class TableState {
   private volatile boolean returned;
   private volatile SourceGuard.Candidate witness;
   private volatile Long horizon;
-  private volatile boolean resent;
   private final Map<String, Instant> told = new HashMap<>();
   private final AtomicLong busyMillis = new AtomicLong();
   private volatile Instant begunAt;
@@ -248,6 +247,15 @@ public final class TableState {
     restUntil = Instant.now().plus(rest);
   }
 
+  /**
+   * A poll has waited for a lock in vain: it does not stay in the way of other tables.
+   *
+   * @param times how many times as long the table shall rest
+   */
+  void restFromWaiting(int times) {
+    restUntil = Instant.now().plusNanos(times * (System.nanoTime() - begunNanos));
+  }
+
   /** Counts what a comparison has come to, complete or not. */
   void count(LastPoll comparison) {
     rowsCompared.addAndGet(comparison.rows());
@@ -288,14 +296,6 @@ public final class TableState {
 
   void horizon(Long value) {
     this.horizon = value;
-  }
-
-  boolean resent() {
-    return resent;
-  }
-
-  void resent(boolean value) {
-    this.resent = value;
   }
 
   /** Whether a reason has not been told within the last minute; from now on it has. */

@@ -42,7 +42,13 @@ final class ApiGuard {
    */
   void install(CamelContext camel, int port) {
     try {
-      camel.addStartupListener((context, alreadyStarted) -> guard(context, port));
+      camel.addStartupListener(
+          (context, alreadyStarted) -> {
+            // told again of each route that is started later
+            if (!alreadyStarted) {
+              guard(context, port);
+            }
+          });
     } catch (Exception e) {
       throw new IllegalStateException("the admin API cannot be guarded", e);
     }

@@ -47,6 +47,7 @@ public final class Engine implements AutoCloseable {
   private final Metrics metrics = new Metrics();
   private final ApiServer server = new ApiServer();
   private Health health;
+  private TableRoutes routes;
   private Startup startup;
 
   /**
@@ -96,7 +97,7 @@ public final class Engine implements AutoCloseable {
     camel.bind("vertx", server);
     // source, source-<db>: a table's apply route has the name
     databases.sourceNames().forEach(name -> camel.bind(name, databases.source(name)));
-    camel.bind("target", databases.target());
+    camel.bind("target", databases.targetWriter());
     camel.bind("tableSql", new TableSqlStrategy(poller::table));
     camel.bind("connections", connections);
     camel.bind("poller", poller);
@@ -107,10 +108,10 @@ public final class Engine implements AutoCloseable {
     camel.bind("isApart", (Predicate) reconciler::isApart);
     camel.bind("isIsolable", (Predicate) Isolation::isIsolable);
     camel.bind("isRowFault", (Predicate) SqlErrors::isRowFault);
-    camel.bind("isOutage", (Predicate) SqlErrors::isOutage);
+    camel.bind("isPassing", (Predicate) SqlErrors::isPassing);
     Outages outages = new Outages();
     camel.bind("outages", outages);
-    camel.bind("loader", new Loader(poller::table, databases::source, databases::targetBeside));
+    camel.bind("loader", new Loader(poller::table, databases::source, databases::targetLoader));
     camel.bind("retryLog", new RetryLog(settings.redelivery()));
     TableNames tables = new TableNames(settings);
     camel.bind("tables", tables);
@@ -123,7 +124,9 @@ public final class Engine implements AutoCloseable {
     camel.bind("rowCounts", rowCounts);
     camel.bind(Metrics.REGISTRY, metrics.registry());
     camel.init();
-    startup = new Startup(settings, databases, connections, camel.getCamelContext());
+    routes = new TableRoutes(camel.getCamelContext(), settings.tables().values());
+    routes.make();
+    startup = new Startup(settings, databases, connections, routes);
     Movement movement = new Movement(ledger, tally, startup, camel.getCamelContext());
     health = new Health(databases, connections, poller, startup, movement, ledger);
     metrics.add(health);
@@ -192,6 +195,7 @@ public final class Engine implements AutoCloseable {
     reconciler.stop();
     if (startup != null) {
       quietly("startup", startup::close);
+      quietly("polls", routes::endPolls);
     }
     quietly("camel", camel::stop);
     quietly("server", () -> server.close().toCompletionStage().toCompletableFuture().join());

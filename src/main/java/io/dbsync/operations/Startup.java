@@ -13,15 +13,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
-import org.apache.camel.CamelContext;
-import org.apache.camel.builder.TemplatedRouteBuilder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Waits until everything is there, migrates the target, and gives each table its routes. Runs
- * beside the admin API, which answers meanwhile. Each source is waited for apart: the tables of one
- * that is away do not keep back those of another.
+ * Waits until everything is there, migrates the target, and starts the tables' routes. Runs beside
+ * the admin API, which answers meanwhile. Each source is waited for apart: the tables of one that
+ * is away do not keep back those of another.
  */
 public final class Startup implements AutoCloseable {
 
@@ -37,7 +35,7 @@ public final class Startup implements AutoCloseable {
   private final Databases databases;
   private final Migration migration;
   private final ConnectionFactory broker;
-  private final CamelContext camel;
+  private final TableRoutes routes;
   private final List<Thread> threads = new CopyOnWriteArrayList<>();
   private final Map<String, String> phases =
       new ConcurrentSkipListMap<>(Map.of(SHARED, "starting"));
@@ -52,15 +50,15 @@ public final class Startup implements AutoCloseable {
 
   /**
    * @param broker gives connections to the broker
-   * @param camel holds the route templates {@code tick}, {@code poll} and {@code apply}
+   * @param routes of the tables, which have been made and not started
    */
   public Startup(
-      Settings settings, Databases databases, ConnectionFactory broker, CamelContext camel) {
+      Settings settings, Databases databases, ConnectionFactory broker, TableRoutes routes) {
     this.settings = settings;
     this.databases = databases;
     this.migration = new Migration(settings, databases);
     this.broker = broker;
-    this.camel = camel;
+    this.routes = routes;
   }
 
   /** What the start is waiting for; null when all tables have their routes. */
@@ -116,24 +114,25 @@ public final class Startup implements AutoCloseable {
     }
   }
 
-  /** Ends the waiting; routes are not added behind this. */
+  /** Ends the waiting; routes are not started behind this. */
   @Override
   public void close() throws InterruptedException {
     stopped = true;
     long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(STOP_MS);
     for (Thread thread : threads) {
-      // not interrupted: a route that is half added could not be stopped
+      // not interrupted: a route that is half started could not be stopped
       thread.join(Math.max(1, TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime())));
     }
   }
 
-  private void startShared() throws InterruptedException {
+  private void startShared() throws Exception {
     await(
         SHARED,
         "target " + settings.target().location(),
         () -> Databases.check(databases.target()));
     await(SHARED, "broker " + settings.broker().location(), () -> Connections.check(broker));
     await(SHARED, "migration of the target", migration::engineTables);
+    routes.startShared();
     startedAt = Instant.now();
     settings
         .sources()
@@ -149,10 +148,9 @@ public final class Startup implements AutoCloseable {
     List<TableSettings> tables = settings.tablesOf(source);
     await(source, "migration of the target", () -> migration.snapshotTables(tables));
     for (TableSettings table : tables) {
-      synchronized (camel) {
-        if (!stopped) {
-          addRoutes(table);
-        }
+      if (!stopped) {
+        routes.start(table);
+        started.put(table.name(), Instant.now());
       }
     }
     LOGGER.info("event=started source={} tables={}", source, tables.size());
@@ -176,24 +174,5 @@ public final class Startup implements AutoCloseable {
       }
     }
     throw new InterruptedException("stopped while " + phases.get(phase));
-  }
-
-  private void addRoutes(TableSettings table) {
-    String name = table.name();
-    TemplatedRouteBuilder.builder(camel, "apply")
-        .routeId("apply-" + name)
-        .parameter("table", name)
-        .parameter("source", table.sourceName())
-        .add();
-    TemplatedRouteBuilder.builder(camel, "poll")
-        .routeId("poll-" + name)
-        .parameter("table", name)
-        .add();
-    TemplatedRouteBuilder.builder(camel, "tick")
-        .routeId("tick-" + name)
-        .parameter("table", name)
-        .parameter("period", table.period().toMillis())
-        .add();
-    started.put(name, Instant.now());
   }
 }

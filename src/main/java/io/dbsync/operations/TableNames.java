@@ -32,6 +32,11 @@ public final class TableNames {
     return List.of(name);
   }
 
+  /** All names, as a JSON array. */
+  public String all() {
+    return json(names);
+  }
+
   /** Names as a JSON array. */
   public String json(List<String> selected) {
     return Chunk.json(selected);

@@ -85,6 +85,10 @@ public final class Loader {
       }
       return done;
     } catch (SQLException | IOException | DataAccessException e) {
+      if (SqlErrors.kind(e) == SqlErrors.Kind.LOCK) {
+        // somebody has a whole table: the upsert would meet the same
+        throw new IllegalStateException("no lock for a chunk of table " + chunk.table(), e);
+      }
       LOGGER.debug(
           "event=chunk-not-loaded table={} chunk={} reason=\"{}\"",
           chunk.table(),

@@ -1,0 +1,66 @@
+package io.dbsync.database;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import javax.sql.DataSource;
+import org.apache.commons.dbcp2.DelegatingConnection;
+import org.apache.commons.dbcp2.DelegatingPreparedStatement;
+import org.springframework.jdbc.datasource.DelegatingDataSource;
+
+/**
+ * Hands out connections whose prepared statements do not wait for a lock for long, not even for one
+ * on a whole table. Such a lock is asked for before a statement runs, too early for a {@code
+ * set_config} in the statement itself; so that comes before it, in the same message to the server
+ * and the same transaction. Nothing of it is left behind, for a pooler or anybody else.
+ */
+final class LockBoundDataSource extends DelegatingDataSource {
+
+  private final String bound;
+
+  /**
+   * @param pool gives the connections
+   * @param lockTimeout ms to wait for a lock
+   */
+  LockBoundDataSource(DataSource pool, long lockTimeout) {
+    super(pool);
+    this.bound = "SELECT set_config('lock_timeout', '%d ms', true);%n".formatted(lockTimeout);
+  }
+
+  @Override
+  public Connection getConnection() throws SQLException {
+    return new DelegatingConnection<>(super.getConnection()) {
+      @Override
+      public PreparedStatement prepareStatement(String sql) throws SQLException {
+        return new Bound(this, getDelegateInternal().prepareStatement(bound + sql));
+      }
+    };
+  }
+
+  /** A statement whose first result is that of the bound. */
+  private static final class Bound extends DelegatingPreparedStatement {
+
+    Bound(DelegatingConnection<?> connection, PreparedStatement statement) {
+      super(connection, statement);
+    }
+
+    @Override
+    public boolean execute() throws SQLException {
+      super.execute();
+      return getMoreResults();
+    }
+
+    @Override
+    public ResultSet executeQuery() throws SQLException {
+      execute();
+      return getResultSet();
+    }
+
+    @Override
+    public int executeUpdate() throws SQLException {
+      execute();
+      return getUpdateCount();
+    }
+  }
+}

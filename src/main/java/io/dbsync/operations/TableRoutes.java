@@ -1,0 +1,91 @@
+package io.dbsync.operations;
+
+import io.dbsync.settings.TableSettings;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Route;
+import org.apache.camel.builder.TemplatedRouteBuilder;
+import org.apache.camel.spi.ShutdownAware;
+
+/** The routes of the tables, made of the templates {@code apply}, {@code poll} and {@code tick}. */
+final class TableRoutes {
+
+  /** In the order in which they are started: what is sent to comes first. */
+  private static final List<String> TEMPLATES = List.of("apply", "poll", "tick");
+
+  /** Time from one table's first poll to that of the next one, in ms. */
+  private static final long APART_MS = 25;
+
+  private static final long FIRST_MS = 100;
+  private static final long END_MS = 2_000;
+
+  private final CamelContext camel;
+  private final Collection<TableSettings> tables;
+
+  /**
+   * @param camel holds the templates
+   */
+  TableRoutes(CamelContext camel, Collection<TableSettings> tables) {
+    this.camel = camel;
+    this.tables = tables;
+  }
+
+  /**
+   * Makes the routes. To be done before Camel starts: adding a route to a running context takes the
+   * longer, the more it has.
+   */
+  void make() {
+    long delay = FIRST_MS;
+    for (TableSettings table : tables) {
+      template("apply", table.name()).parameter("source", table.sourceName()).add();
+      template("poll", table.name()).add();
+      template("tick", table.name())
+          .parameter("period", table.period().toMillis())
+          .parameter("delay", delay)
+          .add();
+      // or all tables would want connections at the same moment, again and again
+      delay += Math.min(APART_MS, table.period().toMillis() / tables.size());
+    }
+  }
+
+  private TemplatedRouteBuilder template(String template, String table) {
+    return TemplatedRouteBuilder.builder(camel, template)
+        .routeId(template + "-" + table)
+        .parameter("table", table);
+  }
+
+  /**
+   * Lets the polls of all tables end. Camel would wait for one after the other, until each has
+   * looked into its queue once more.
+   */
+  void endPolls() throws InterruptedException {
+    ExecutorService all = Executors.newCachedThreadPool();
+    for (TableSettings table : tables) {
+      Route route = camel.getRoute("poll-" + table.name());
+      if (route != null && route.getConsumer() instanceof ShutdownAware poll) {
+        all.execute(() -> poll.prepareShutdown(false, false));
+      }
+    }
+    all.shutdown();
+    // those that take longer end with Camel
+    if (!all.awaitTermination(END_MS, TimeUnit.MILLISECONDS)) {
+      all.shutdownNow();
+    }
+  }
+
+  /** Starts what looks after the chunks of all tables. */
+  void startShared() throws Exception {
+    camel.getRouteController().startRoute("resend-lost-chunks");
+  }
+
+  /** Starts the routes of a table; one table at a time. */
+  synchronized void start(TableSettings table) throws Exception {
+    for (String template : TEMPLATES) {
+      camel.getRouteController().startRoute(template + "-" + table.name());
+    }
+  }
+}
