@@ -10,6 +10,7 @@ import io.dbsync.queue.Isolation;
 import io.dbsync.queue.Loader;
 import io.dbsync.queue.Outages;
 import io.dbsync.queue.RetryLog;
+import io.dbsync.queue.Rewriting;
 import io.dbsync.settings.Settings;
 import io.dbsync.settings.SettingsReader;
 import io.dbsync.table.TableSqlStrategy;
@@ -110,6 +111,7 @@ public final class Engine implements AutoCloseable {
     Outages outages = new Outages();
     camel.bind("outages", outages);
     camel.bind("loader", new Loader(poller::table, databases.source(), databases.targetWriter()));
+    camel.bind("rewriting", new Rewriting());
     camel.bind("retryLog", new RetryLog(settings.redelivery()));
     TableNames tables = new TableNames(settings);
     camel.bind("tables", tables);

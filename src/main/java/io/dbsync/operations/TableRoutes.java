@@ -1,8 +1,10 @@
 package io.dbsync.operations;
 
+import io.dbsync.queue.Rewriting;
 import io.dbsync.settings.TableSettings;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -41,8 +43,11 @@ final class TableRoutes {
    */
   void make() {
     long delay = FIRST_MS;
+    Set<String> rewritten = Rewriting.tables(camel);
     for (TableSettings table : tables) {
-      add("apply", table.name());
+      template("apply", table.name())
+          .parameter("rewrite", rewritten.contains(table.name()))
+          .add();
       add("poll", table.name());
       template("tick", table.name())
           .parameter("period", table.period().toMillis())

@@ -4,6 +4,7 @@ import io.dbsync.settings.TableSettings;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.springframework.jdbc.core.JdbcTemplate;
 
@@ -11,6 +12,10 @@ import org.springframework.jdbc.core.JdbcTemplate;
 public final class TableReader {
 
   private static final Set<String> TABLE_KINDS = Set.of("r", "p");
+  private static final List<String> DOCUMENT_COLUMNS =
+      List.of("data", "sync_status", "last_synced_at");
+  private static final List<String> ENGINE_COLUMNS =
+      List.of("source_version", "source_clock", "source_delta");
 
   private final Catalog sourceCatalog;
   private final Catalog targetCatalog;
@@ -69,8 +74,7 @@ public final class TableReader {
       List<Column> key = key(settings, source);
       target.execute(
           TableSql.createSnapshots(targetCatalog.quoted(settings.target()), settings, key));
-    } else if (existing.get().column("source_version").isEmpty()
-        || existing.get().column("source_clock").isEmpty()) {
+    } else if (!ENGINE_COLUMNS.stream().allMatch(name -> existing.get().column(name).isPresent())) {
       target.execute(TableSql.addEngineColumns(existing.get().name()));
     }
   }
@@ -142,8 +146,7 @@ public final class TableReader {
                 .formatted(names.get(i), targetKey.get(i).type(), key.get(i).type()));
       }
     }
-    for (String name :
-        List.of("data", "sync_status", "last_synced_at", "source_version", "source_clock")) {
+    for (String name : Stream.concat(DOCUMENT_COLUMNS.stream(), ENGINE_COLUMNS.stream()).toList()) {
       Column column =
           snapshots
               .column(name)
