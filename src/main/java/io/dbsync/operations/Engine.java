@@ -23,6 +23,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Properties;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Predicate;
 import org.apache.camel.main.Main;
@@ -47,6 +48,8 @@ public final class Engine implements AutoCloseable {
   private final Properties file;
   private final Metrics metrics = new Metrics();
   private final ApiServer server = new ApiServer();
+  private final AtomicBoolean closed = new AtomicBoolean();
+  private final RouteMistakes mistakes = new RouteMistakes();
   private Health health;
   private TableRoutes routes;
   private Startup startup;
@@ -76,13 +79,14 @@ public final class Engine implements AutoCloseable {
    * are there and the tables have their routes.
    *
    * @throws IllegalStateException if the API's port is taken, or the broker does not start
+   * @throws io.dbsync.settings.SettingsException if there is a mistake in a route file
    */
   public void start() {
     try {
       startParts();
     } catch (RuntimeException e) {
       close();
-      throw e;
+      throw mistakes.told(e, camel.getCamelContext());
     }
   }
 
@@ -122,6 +126,7 @@ public final class Engine implements AutoCloseable {
     camel.bind("tally", tally);
     camel.bind("ledger", ledger);
     camel.bind("rowCounts", rowCounts);
+    camel.bind("failedStep", mistakes.failedStep());
     camel.bind(Metrics.REGISTRY, metrics.registry());
     camel.init();
     routes = new TableRoutes(camel.getCamelContext(), settings.tables().values());
@@ -141,6 +146,7 @@ public final class Engine implements AutoCloseable {
     new ApiGuard(new ApiAccess(settings.api().token(), settings.api().host()), new ApiPages())
         .install(camel.getCamelContext(), settings.api().port());
     camel.start();
+    RouteCheck.run(camel.getCamelContext(), settings.tableNames());
     startup.start();
   }
 
@@ -190,6 +196,9 @@ public final class Engine implements AutoCloseable {
   /** Stops in order: no new polls, work under way finished or given back to the broker. */
   @Override
   public void close() {
+    if (closed.getAndSet(true)) {
+      return;
+    }
     LOGGER.info("event=stopping");
     poller.stop();
     reconciler.stop();

@@ -42,12 +42,11 @@ final class TableRoutes {
    * longer, the more it has.
    */
   void make() {
+    RouteCheck.templates(camel, TEMPLATES);
     long delay = FIRST_MS;
-    Set<String> rewritten = Rewriting.tables(camel);
+    Set<String> rewritten = Rewriting.routes(camel).keySet();
     for (TableSettings table : tables) {
-      template("apply", table.name())
-          .parameter("rewrite", rewritten.contains(table.name()))
-          .add();
+      template("apply", table.name()).parameter("rewrite", rewritten.contains(table.name())).add();
       add("poll", table.name());
       template("tick", table.name())
           .parameter("period", table.period().toMillis())

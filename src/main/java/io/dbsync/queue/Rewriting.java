@@ -1,9 +1,10 @@
 package io.dbsync.queue;
 
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
+import org.apache.camel.model.ModelCamelContext;
+import org.apache.camel.model.RouteDefinition;
 
 /**
  * Documents that a table's own route, from {@code direct:rewrite-<table>}, has made of those that
@@ -11,16 +12,19 @@ import org.apache.camel.CamelContext;
  */
 public final class Rewriting {
 
-  private static final String PREFIX = "direct://rewrite-";
+  private static final String PREFIX = "direct:rewrite-";
   private static final String SEPARATOR = "\u001e";
 
-  /** The tables that have such a route. */
-  public static Set<String> tables(CamelContext camel) {
-    return camel.getRoutes().stream()
-        .map(route -> route.getEndpoint().getEndpointBaseUri())
-        .filter(uri -> uri.startsWith(PREFIX))
-        .map(uri -> uri.substring(PREFIX.length()))
-        .collect(Collectors.toUnmodifiableSet());
+  /** These routes, by the tables that they are for. */
+  public static Map<String, RouteDefinition> routes(CamelContext camel) {
+    return ((ModelCamelContext) camel)
+        .getRouteDefinitions().stream()
+            .filter(route -> route.getInput().getEndpointUri().startsWith(PREFIX))
+            .collect(Collectors.toMap(Rewriting::table, route -> route, (one, other) -> one));
+  }
+
+  private static String table(RouteDefinition route) {
+    return route.getInput().getEndpointUri().substring(PREFIX.length()).replaceFirst("\\?.*", "");
   }
 
   /**
