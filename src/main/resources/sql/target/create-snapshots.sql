@@ -6,5 +6,6 @@ CREATE TABLE IF NOT EXISTS {newTarget} (
   "last_synced_at" timestamptz,
   "source_version" bigint,
   "source_clock" bigint,
+  "source_delta" bigint,
   PRIMARY KEY ({targetKeyNames})
 )

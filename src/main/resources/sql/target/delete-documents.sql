@@ -25,7 +25,7 @@ WITH "read" AS MATERIALIZED (
 ), "deleted" AS (
   UPDATE {target} AS "s"
      SET "data" = NULL, "sync_status" = 'deleted', "last_synced_at" = now(),
-         "source_version" = NULL, "source_clock" = "read"."clock"
+         "source_version" = NULL, "source_clock" = "read"."clock", "source_delta" = NULL
     FROM "gone" AS "i", "read"
    WHERE {sameKey}{sameText} AND "s"."sync_status" IS DISTINCT FROM 'deleted'
      AND ("s"."source_clock" IS NULL OR "s"."source_clock" <= "read"."clock")

@@ -19,31 +19,38 @@ WITH "read" AS MATERIALIZED (
   SELECT "r"."started_at" AS "since" FROM "read" JOIN "sync_runs" AS "r" ON "r"."id" = CAST("read"."metadata"->>'run' AS bigint)
    WHERE "r"."kind" = 'backfill'
 ), "incoming" AS MATERIALIZED (
-  SELECT "i"."recordId", {incomingKey}, "i"."version", "i"."data", {valid} AS "valid"
+  SELECT "i"."recordId", {incomingKey}, "i"."version", "i"."data", {valid} AS "valid",
+         -- leads from the hash of what is stored back to that of what was read
+         CASE WHEN "i"."read" IS NOT NULL THEN nullif({delta}, 0) END AS "delta"
     FROM (SELECT "r"."recordId", {keyValues},
-                 CAST("r"."version" AS bigint) AS "version", CAST("r"."document" AS jsonb) AS "data"
+                 CAST("r"."version" AS bigint) AS "version",
+                 CAST(coalesce("r"."rewritten", "r"."document") AS jsonb) AS "data",
+                 CASE WHEN "r"."rewritten" IS NOT NULL THEN CAST("r"."document" AS jsonb) END AS "read"
             FROM "read",
                  ROWS FROM (jsonb_array_elements_text(CAST(:#${body.keysJson} AS jsonb)),
                             string_to_table(:#${variable.read[versions]}, E'\x1e', ''),
-                            string_to_table(:#${variable.read[documents]}, E'\x1e', ''))
-                   AS "r"("recordId", "version", "document")
+                            string_to_table(:#${variable.read[documents]}, E'\x1e', ''),
+                            string_to_table(:#${variable.rewritten}, E'\x1e', ''))
+                   AS "r"("recordId", "version", "document", "rewritten")
            -- each document is made once
            OFFSET 0) AS "i"
 ), "upserted" AS (
   INSERT INTO {target} AS "s"
-         ({targetKeyNames}, "data", "sync_status", "last_synced_at", "source_version", "source_clock")
-  SELECT {incomingKey}, "i"."data", 'synced', now(), "i"."version", "read"."clock"
+         ({targetKeyNames}, "data", "sync_status", "last_synced_at", "source_version", "source_clock", "source_delta")
+  SELECT {incomingKey}, "i"."data", 'synced', now(), "i"."version", "read"."clock", "i"."delta"
     FROM "incoming" AS "i", "read"
    WHERE "i"."valid"
    -- in one order everywhere: no deadlock
    ORDER BY {incomingKey}
   ON CONFLICT ({targetKeyNames}) DO UPDATE
      SET {keyAssignments}"data" = excluded."data", "sync_status" = 'synced', "last_synced_at" = excluded."last_synced_at",
-         "source_version" = excluded."source_version", "source_clock" = excluded."source_clock"
+         "source_version" = excluded."source_version", "source_clock" = excluded."source_clock",
+         "source_delta" = excluded."source_delta"
    WHERE ("s"."source_clock" IS NULL OR "s"."source_clock" <= excluded."source_clock")
      AND ("s"."sync_status" IS DISTINCT FROM 'synced'
           OR "s"."source_version" IS DISTINCT FROM excluded."source_version"
           OR "s"."data"::text IS DISTINCT FROM excluded."data"::text
+          OR "s"."source_delta" IS DISTINCT FROM excluded."source_delta"
           OR coalesce("s"."last_synced_at", '-infinity') < (SELECT "since" FROM "backfill")
           OR {keyChanges})
   RETURNING {returnedKey}, {recordId} AS "recordId", {created} AS "created"

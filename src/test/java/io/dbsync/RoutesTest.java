@@ -133,6 +133,8 @@ final class RoutesTest {
         Routes.consumers().stream().filter(uri -> uri.startsWith("direct:")).toList();
     Set<String> producers = new TreeSet<>(Routes.producers("direct:"));
     DIRECT_IN_JAVA.matcher(java).results().forEach(match -> producers.add(match.group(1)));
+    // a route of a table's own, which only its owner has
+    producers.remove("direct:rewrite-${variable.table}");
 
     // Then
     assertThat(consumers).doesNotHaveDuplicates();

@@ -10,6 +10,7 @@ import io.dbsync.queue.Isolation;
 import io.dbsync.queue.Loader;
 import io.dbsync.queue.Outages;
 import io.dbsync.queue.RetryLog;
+import io.dbsync.queue.Rewriting;
 import io.dbsync.settings.Settings;
 import io.dbsync.settings.SettingsReader;
 import io.dbsync.table.TableSqlStrategy;
@@ -22,6 +23,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Properties;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Predicate;
 import org.apache.camel.main.Main;
@@ -46,6 +48,8 @@ public final class Engine implements AutoCloseable {
   private final Properties file;
   private final Metrics metrics = new Metrics();
   private final ApiServer server = new ApiServer();
+  private final AtomicBoolean closed = new AtomicBoolean();
+  private final RouteMistakes mistakes = new RouteMistakes();
   private Health health;
   private TableRoutes routes;
   private Startup startup;
@@ -75,13 +79,14 @@ public final class Engine implements AutoCloseable {
    * are there and the tables have their routes.
    *
    * @throws IllegalStateException if the API's port is taken, or the broker does not start
+   * @throws io.dbsync.settings.SettingsException if there is a mistake in a route file
    */
   public void start() {
     try {
       startParts();
     } catch (RuntimeException e) {
       close();
-      throw e;
+      throw mistakes.told(e, camel.getCamelContext());
     }
   }
 
@@ -112,6 +117,7 @@ public final class Engine implements AutoCloseable {
     Outages outages = new Outages();
     camel.bind("outages", outages);
     camel.bind("loader", new Loader(poller::table, databases::source, databases::targetLoader));
+    camel.bind("rewriting", new Rewriting());
     camel.bind("retryLog", new RetryLog(settings.redelivery()));
     TableNames tables = new TableNames(settings);
     camel.bind("tables", tables);
@@ -122,6 +128,7 @@ public final class Engine implements AutoCloseable {
     camel.bind("tally", tally);
     camel.bind("ledger", ledger);
     camel.bind("rowCounts", rowCounts);
+    camel.bind("failedStep", mistakes.failedStep());
     camel.bind(Metrics.REGISTRY, metrics.registry());
     camel.init();
     routes = new TableRoutes(camel.getCamelContext(), settings.tables().values());
@@ -141,6 +148,7 @@ public final class Engine implements AutoCloseable {
     new ApiGuard(new ApiAccess(settings.api().token(), settings.api().host()), new ApiPages())
         .install(camel.getCamelContext(), settings.api().port());
     camel.start();
+    RouteCheck.run(camel.getCamelContext(), settings.tableNames());
     startup.start();
   }
 
@@ -190,6 +198,9 @@ public final class Engine implements AutoCloseable {
   /** Stops in order: no new polls, work under way finished or given back to the broker. */
   @Override
   public void close() {
+    if (closed.getAndSet(true)) {
+      return;
+    }
     LOGGER.info("event=stopping");
     poller.stop();
     reconciler.stop();

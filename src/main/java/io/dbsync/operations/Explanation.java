@@ -39,8 +39,13 @@ record Explanation(String status, String sentence) {
     if (facts.isSame() && facts.snapshot().status().equals("synced")) {
       return new Explanation(
           "synced",
-          "It is in sync since %s: the target has the document that the source has."
-              .formatted(at(facts.snapshot().syncedAt())));
+          "It is in sync since %s: the target has %s."
+              .formatted(
+                  at(facts.snapshot().syncedAt()),
+                  facts.snapshot().rewritten()
+                      ? "what the route rewrite-%s made of the source's document"
+                          .formatted(facts.table().name())
+                      : "the document that the source has"));
     }
     String trouble = facts.sourceTrouble() != null ? facts.sourceTrouble() : state.trouble();
     if (trouble != null) {

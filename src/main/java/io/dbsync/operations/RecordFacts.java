@@ -31,10 +31,17 @@ record RecordFacts(
    * The row in the target.
    *
    * @param version of the source row that was written, or has failed
-   * @param content hash of the document; null if there is none
+   * @param content hash of the document that was read for it; null if there is none
+   * @param rewritten whether a route of the table's own has changed the document
    * @param document null if it is not shown
    */
-  record Snapshot(String status, Instant syncedAt, Long version, Long content, String document) {}
+  record Snapshot(
+      String status,
+      Instant syncedAt,
+      Long version,
+      Long content,
+      boolean rewritten,
+      String document) {}
 
   /**
    * The row in the source.
@@ -107,7 +114,7 @@ record RecordFacts(
     return logs.isEmpty() ? null : logs.get(0);
   }
 
-  /** Whether target and source have the same document. */
+  /** Whether the target has the source's document, or what was made of it. */
   boolean isSame() {
     if (snapshot == null || source == null || snapshot.content() == null) {
       return false;

@@ -98,6 +98,7 @@ final class RecordReader {
             instant(row, "syncedAt"),
             number(row, "version"),
             number(row, "content"),
+            row.getBoolean("rewritten"),
             row.getString("document"));
   }
 
@@ -149,6 +150,7 @@ final class RecordReader {
             ? ""
             : switch (stage) {
               case "read" -> ", while the source was read";
+              case "rewrite" -> ", while the document was rewritten";
               case "write", "mark" -> ", while the target was written";
               default -> "";
             };

@@ -1,8 +1,10 @@
 package io.dbsync.operations;
 
+import io.dbsync.queue.Rewriting;
 import io.dbsync.settings.TableSettings;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -39,9 +41,14 @@ final class TableRoutes {
    * longer, the more it has.
    */
   void make() {
+    RouteCheck.templates(camel, TEMPLATES);
     long delay = FIRST_MS;
+    Set<String> rewritten = Rewriting.routes(camel).keySet();
     for (TableSettings table : tables) {
-      template("apply", table.name()).parameter("source", table.sourceName()).add();
+      template("apply", table.name())
+          .parameter("source", table.sourceName())
+          .parameter("rewrite", rewritten.contains(table.name()))
+          .add();
       template("poll", table.name()).add();
       template("tick", table.name())
           .parameter("period", table.period().toMillis())

@@ -18,6 +18,9 @@ public final class RetryLog implements Processor {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(RetryLog.class);
 
+  /** Where it hands the exchange to. */
+  public static final String ROUTE = "direct:log-retry";
+
   private final Settings.Redelivery redelivery;
   private final SqlErrors errors = new SqlErrors();
 
@@ -49,7 +52,7 @@ public final class RetryLog implements Processor {
     retry.setVariable("reason", errors.reason(exchange));
     retry.setVariable("sqlstate", errors.sqlState(exchange));
     try (ProducerTemplate template = exchange.getContext().createProducerTemplate()) {
-      template.send("direct:log-retry", retry);
+      template.send(ROUTE, retry);
     }
     if (retry.getException() != null) {
       LOGGER.warn(

@@ -1,11 +1,14 @@
 package io.dbsync.settings;
 
-/** A missing or wrong setting. The message names the key, the value and what is expected. */
+/** A mistake in the configuration. The message tells where it is, and what is expected. */
 public final class SettingsException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
-  SettingsException(String message) {
+  /**
+   * @param message what is wrong, and where
+   */
+  public SettingsException(String message) {
     super(message);
   }
 

@@ -81,9 +81,9 @@ record Relation(
   }
 
   /** The relation with the columns that the engine adds. */
-  Relation withEngineColumns() {
+  Relation withEngineColumns(List<String> names) {
     List<Column> all = new ArrayList<>(columns);
-    for (String name : List.of("source_version", "source_clock")) {
+    for (String name : names) {
       if (column(name).isEmpty()) {
         all.add(new Column(name, "bigint", Column.Ordering.NATIVE, true, false, false, true, true));
       }

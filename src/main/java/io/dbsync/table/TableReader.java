@@ -4,11 +4,17 @@ import io.dbsync.settings.TableSettings;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import javax.sql.DataSource;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** Looks a configured table up in both databases, and makes its snapshot table if it is missing. */
 public final class TableReader {
+
+  private static final List<String> DOCUMENT_COLUMNS =
+      List.of("data", "sync_status", "last_synced_at");
+  private static final List<String> ENGINE_COLUMNS =
+      List.of("source_version", "source_clock", "source_delta");
 
   private final SourceReader sources;
   private final Catalog targetCatalog;
@@ -91,7 +97,7 @@ public final class TableReader {
     List<Column> key = SourceReader.key(settings, source);
     SourceReader.columns(settings, source);
     if (existing.isPresent()) {
-      targetKey(settings, key, existing.get().withEngineColumns());
+      targetKey(settings, key, existing.get().withEngineColumns(ENGINE_COLUMNS));
       return Optional.of(TableSql.addEngineColumns(existing.get().name()));
     }
     if (TableSql.targetKeyNames(settings, key).size() != key.size()) {
@@ -112,8 +118,7 @@ public final class TableReader {
   }
 
   private static boolean lacksEngineColumns(Relation snapshots) {
-    return snapshots.column("source_version").isEmpty()
-        || snapshots.column("source_clock").isEmpty();
+    return !ENGINE_COLUMNS.stream().allMatch(name -> snapshots.column(name).isPresent());
   }
 
   private static List<Column> targetKey(
@@ -137,8 +142,7 @@ public final class TableReader {
                 .formatted(names.get(i), targetKey.get(i).type(), key.get(i).type()));
       }
     }
-    for (String name :
-        List.of("data", "sync_status", "last_synced_at", "source_version", "source_clock")) {
+    for (String name : Stream.concat(DOCUMENT_COLUMNS.stream(), ENGINE_COLUMNS.stream()).toList()) {
       Column column =
           snapshots
               .column(name)

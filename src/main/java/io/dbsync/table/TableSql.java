@@ -139,7 +139,9 @@ public final class TableSql {
 
   private static Map<String, String> targetTokens(Table table, Compare compare) {
     Map<String, String> tokens = pageTokens("s", table.targetKey());
-    String content = hash("\"s\".\"data\"::text");
+    // the hash of the document that was read, also if another was made of it
+    String content =
+        "int8xor(" + hash("\"s\".\"data\"::text") + ", coalesce(\"s\".\"source_delta\", 0))";
     String version =
         compare == Compare.CONTENT
             // a failed row has no document of its version: its page is always looked into
@@ -168,6 +170,9 @@ public final class TableSql {
     tokens.put("recordId", recordId("s", key));
     tokens.put("requiredFields", Sql.textArray(table.settings().required()));
     tokens.put("valid", valid("\"i\".\"data\"", table.settings().required()));
+    tokens.put(
+        "delta",
+        "int8xor(%s, %s)".formatted(hash("\"i\".\"read\"::text"), hash("\"i\".\"data\"::text")));
     // where partitions take the rows, PostgreSQL does not tell
     tokens.put("created", table.target().kind().equals("r") ? "\"s\".\"xmax\" = 0" : "false");
     tokens.put(

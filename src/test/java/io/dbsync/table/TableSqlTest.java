@@ -193,7 +193,8 @@ final class TableSqlTest {
       assertThat(source).contains("hashtextextended((to_jsonb(\"t\".*))::text COLLATE \"C\", 0))");
       assertThat(target)
           .contains(
-              "'synced' THEN hashtextextended(\"s\".\"data\"::text COLLATE \"C\", 0) END, 0)");
+              "'synced' THEN int8xor(hashtextextended(\"s\".\"data\"::text COLLATE \"C\", 0),"
+                  + " coalesce(\"s\".\"source_delta\", 0)) END, 0)");
     }
   }
 
@@ -333,7 +334,7 @@ final class TableSqlTest {
     assertThat(apply)
         .contains("ON CONFLICT (" + quoted + ")")
         .contains("\"p\"." + quoted + " = \"s\"." + quoted);
-    assertThat(parameters(apply)).isEqualTo(14);
+    assertThat(parameters(apply)).isEqualTo(15);
   }
 
   static Stream<String> files() throws IOException {

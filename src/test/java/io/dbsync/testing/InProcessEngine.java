@@ -31,7 +31,7 @@ public final class InProcessEngine implements AutoCloseable {
   /**
    * Starts the engine for a pair of databases.
    *
-   * @param settings {@code sync.*} over those that fit the pair and a test
+   * @param settings {@code sync.*} over those that fit the pair and a test, and {@code camel.*}
    */
   public InProcessEngine(DatabasePair pair, Map<String, String> settings) {
     this(merged(pair.settings(), settings));
@@ -69,7 +69,12 @@ public final class InProcessEngine implements AutoCloseable {
   /** Starts the engine again, with the queue it had. */
   public synchronized void start() {
     if (engine == null) {
-      engine = new Engine(SettingsReader.read(directory.path(), Map.of(), properties));
+      SettingsReader.Result read = SettingsReader.read(directory.path(), Map.of(), properties);
+      // Camel would look for its own in the JVM's
+      properties.stringPropertyNames().stream()
+          .filter(key -> key.startsWith("camel."))
+          .forEach(key -> read.file().setProperty(key, properties.getProperty(key)));
+      engine = new Engine(read);
       engine.start();
     }
   }
