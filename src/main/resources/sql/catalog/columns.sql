@@ -1,4 +1,4 @@
--- Columns of a relation with its identity, size and unique keys, or those of a query, whose types are given; no row if there is no such relation
+-- Columns of a relation with its identity, size and unique keys, or of a query by their types; no row if it is not there
 WITH "attribute" AS (
   SELECT "b"."attrelid" AS "relation", "b"."attnum"::int AS "number", "b"."attname"::text AS "name",
          "b"."atttypid" AS "type", "b"."atttypmod" AS "modifier", "b"."attnotnull" AS "required",
