@@ -2,7 +2,6 @@ package io.dbsync.loadtest;
 
 import io.dbsync.database.Databases;
 import io.dbsync.database.SqlErrors;
-import io.dbsync.queue.Chunk;
 import io.dbsync.settings.Settings;
 import io.dbsync.settings.SettingsReader;
 import io.dbsync.settings.TableSettings;
@@ -128,7 +127,7 @@ public final class LoadTest {
         new NamedParameterJdbcTemplate(databases.targetReader())
             .queryForObject(
                 TableSql.plain("target/table-status"),
-                Map.of("tables", Chunk.json(List.of(table.settings().name()))),
+                Map.of("tables", "[\"" + table.settings().name() + "\"]"),
                 (row, n) -> row.getLong("chunks"));
     return chunks == null || chunks == 0 ? null : BUSY;
   }
