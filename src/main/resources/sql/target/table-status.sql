@@ -1,5 +1,6 @@
--- What is on its way for a table, and what its source is and waits for
-SELECT (SELECT count(*) FROM "sync_chunks" AS "c" WHERE "c"."table_name" = "w"."name" AND "c"."finished_at" IS NULL) AS "chunks",
+-- What is on its way for each table, and what its source is and waits for
+SELECT "w"."name" AS "table",
+       (SELECT count(*) FROM "sync_chunks" AS "c" WHERE "c"."table_name" = "w"."name" AND "c"."finished_at" IS NULL) AS "chunks",
        (SELECT coalesce(sum(jsonb_array_length("c"."keys")), 0) FROM "sync_chunks" AS "c"
          WHERE "c"."table_name" = "w"."name" AND "c"."finished_at" IS NULL) AS "keys",
        (SELECT min("r"."started_at") FROM "sync_chunks" AS "c" JOIN "sync_runs" AS "r" ON "r"."id" = "c"."run_id"
@@ -14,5 +15,5 @@ SELECT (SELECT count(*) FROM "sync_chunks" AS "c" WHERE "c"."table_name" = "w"."
        "t"."approved_at" IS NOT NULL AS "approved",
        ARRAY(SELECT "d"."record_id" FROM "sync_deletes" AS "d"
               WHERE "d"."table_name" = "w"."name" AND "d"."held" ORDER BY "d"."id" LIMIT 10) AS "sampleKeys"
-  FROM (SELECT CAST(:#table AS text) AS "name") AS "w"
+  FROM jsonb_array_elements_text(CAST(:#tables AS jsonb)) AS "w"("name")
   LEFT JOIN "sync_tables" AS "t" ON "t"."table_name" = "w"."name"

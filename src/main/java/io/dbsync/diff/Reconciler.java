@@ -95,9 +95,9 @@ public final class Reconciler {
             alive(run),
             () -> reader.read(table.settings()).identity().equals(table.identity()),
             fix,
-            (int) Math.min(settings.deletes().holdRows(), Integer.MAX_VALUE),
+            (int) Math.min(table.settings().deletes().holdRows(), Integer.MAX_VALUE),
             twice.compareTo(LONGEST_WAIT) < 0 ? twice : LONGEST_WAIT,
-            settings.apply().chunkRows(),
+            table.settings().apply().chunkRows(),
             readAhead));
   }
 

@@ -127,7 +127,7 @@ public final class LoadTest {
         new NamedParameterJdbcTemplate(databases.targetReader())
             .queryForObject(
                 TableSql.plain("target/table-status"),
-                Map.of("table", table.settings().name()),
+                Map.of("tables", "[\"" + table.settings().name() + "\"]"),
                 (row, n) -> row.getLong("chunks"));
     return chunks == null || chunks == 0 ? null : BUSY;
   }
@@ -249,15 +249,15 @@ public final class LoadTest {
                 observer,
                 (from, upto) -> writer.update(table, updated.subList(from, upto)));
       }
-      Plan capped = complete ? plan.capped(settings.deletes(), live()) : plan;
+      Plan capped = complete ? plan.capped(table.settings().deletes(), live()) : plan;
       if (capped.deletes() < plan.deletes()) {
         notes.add(
             "Only %d records are deleted, not %d: more might wait for approval (`sync.deletes.hold-rows=%d`, `.hold-percent=%d`)."
                 .formatted(
                     capped.deletes(),
                     plan.deletes(),
-                    settings.deletes().holdRows(),
-                    settings.deletes().holdPercent()));
+                    table.settings().deletes().holdRows(),
+                    table.settings().deletes().holdPercent()));
       }
       List<String> deleted = complete ? capped.toDelete(inserted) : List.of();
       if (!deleted.isEmpty()) {

@@ -74,8 +74,7 @@ public final class History {
   }
 
   private Ends ends() {
-    Map<String, Long> lags = new LinkedHashMap<>();
-    tables.forEach(table -> lags.put(table, status.lagMillis(table)));
+    Map<String, Long> lags = status.lags(tables);
     return target.queryForObject(
         TableSql.plain("target/ends"),
         Map.of(),

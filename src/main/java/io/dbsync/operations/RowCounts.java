@@ -98,7 +98,16 @@ public final class RowCounts {
   }
 
   private Map<String, Long> count(Table table, Instant begin, String changed) {
-    Map<String, Long> rows = count(table);
+    Map<String, Long> rows;
+    try {
+      rows = count(table);
+    } catch (RuntimeException e) {
+      // somebody has the table for himself: that is not waited for again and again
+      Instant again = Instant.now().plus(SHORTEST_REST);
+      tables.computeIfPresent(
+          table.name(), (name, last) -> new Counted(last.rows, last.changed, again, again));
+      throw e;
+    }
     Instant due = due(begin, DUTY);
     tables.put(
         table.name(),

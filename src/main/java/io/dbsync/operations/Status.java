@@ -3,12 +3,15 @@ package io.dbsync.operations;
 import io.dbsync.database.SqlErrors;
 import io.dbsync.diff.Poller;
 import io.dbsync.diff.TableState;
+import io.dbsync.queue.Chunk;
 import io.dbsync.table.TableSql;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Timestamp;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,11 +47,23 @@ public final class Status {
   public Map<String, Object> of(List<String> tables) {
     Map<String, Object> status = new LinkedHashMap<>();
     status.put("timestamp", Instant.now().toString());
-    status.put("tables", tables.stream().map(name -> table(poller.state(name))).toList());
+    // one statement for all of them, however many
+    Map<String, Map<String, Object>> kept = new HashMap<>();
+    String unread = null;
+    try {
+      kept = kept(tables);
+    } catch (RuntimeException e) {
+      unread = SqlErrors.reason(e);
+    }
+    List<Map<String, Object>> each = new ArrayList<>();
+    for (String name : tables) {
+      each.add(table(poller.state(name), kept.get(name), unread));
+    }
+    status.put("tables", each);
     return status;
   }
 
-  private Map<String, Object> table(TableState state) {
+  private Map<String, Object> table(TableState state, Map<String, Object> kept, String unread) {
     String name = state.settings().name();
     Map<String, Object> status = new LinkedHashMap<>();
     status.put("table", name);
@@ -56,11 +71,16 @@ public final class Status {
     status.put("sourceDb", state.settings().sourceDb());
     status.put("target", state.settings().target());
     String waits = state.trouble() == null ? startup.waitsFor(state.settings()) : state.trouble();
-    try {
-      status.put("counts", state.table() == null ? null : counts.now(state.table()));
-      status.putAll(kept(state));
-    } catch (RuntimeException e) {
-      waits = SqlErrors.reason(e);
+    if (unread != null) {
+      waits = unread;
+    }
+    if (kept != null) {
+      try {
+        status.put("counts", state.table() == null ? null : counts.now(state.table()));
+      } catch (RuntimeException e) {
+        waits = SqlErrors.reason(e);
+      }
+      status.putAll(kept);
     }
     status.put("lastPoll", lastPoll(state));
     if (waits == null && state.hold() != null) {
@@ -71,11 +91,14 @@ public final class Status {
     return status;
   }
 
-  private Map<String, Object> kept(TableState state) {
-    return target.queryForObject(
+  /** What the target knows of tables, by their names. */
+  private Map<String, Map<String, Object>> kept(List<String> tables) {
+    Map<String, Map<String, Object>> all = new HashMap<>();
+    target.query(
         TableSql.plain("target/table-status"),
-        Map.of("table", state.settings().name()),
-        (row, n) -> {
+        Map.of("tables", Chunk.json(tables)),
+        row -> {
+          TableState state = poller.state(row.getString("table"));
           Map<String, Object> kept = new LinkedHashMap<>();
           kept.put(
               "inFlight", Map.of("chunks", row.getLong("chunks"), "keys", row.getLong("keys")));
@@ -84,18 +107,21 @@ public final class Status {
           kept.put("stopped", row.getString("stopped"));
           kept.put("sourceTable", row.getString("relation"));
           kept.put("sourceTableSince", instant(row.getTimestamp("relationSince")));
-          return kept;
+          all.put(state.settings().name(), kept);
         });
+    return all;
   }
 
   /**
-   * How long ago the oldest change may have been committed that is not in the target; null before
-   * the first poll.
+   * How long ago the oldest change may have been committed that is not in the target, by table;
+   * null before the first poll.
    *
-   * @param table its name
+   * @param tables their names
    */
-  Long lagMillis(String table) {
-    return (Long) kept(poller.state(table)).get("lagMs");
+  Map<String, Long> lags(List<String> tables) {
+    Map<String, Long> lags = new HashMap<>();
+    kept(tables).forEach((table, kept) -> lags.put(table, (Long) kept.get("lagMs")));
+    return lags;
   }
 
   /** What was committed longer ago than this is in the target, unless it has failed or is held. */

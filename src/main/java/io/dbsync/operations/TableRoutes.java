@@ -48,6 +48,7 @@ final class TableRoutes {
       template("apply", table.name())
           .parameter("source", table.sourceName())
           .parameter("rewrite", rewritten.contains(table.name()))
+          .parameter("consumers", table.apply().consumers())
           .add();
       template("poll", table.name()).add();
       template("tick", table.name())

@@ -42,7 +42,16 @@ public final class SettingsReader {
 
   private Settings read() {
     Settings.Poll poll = new Settings.Poll(raw.duration("sync.poll.period", "5s", "100ms", "1d"));
-    Map<String, TableSettings> tables = new TableSettingsReader(raw).read(poll.period());
+    Settings.Apply apply =
+        new Settings.Apply(
+            raw.integer("sync.apply.consumers", 2, 1, 64),
+            raw.integer("sync.chunk.rows", 1000, 1, 10_000));
+    Settings.Deletes deletes =
+        new Settings.Deletes(
+            raw.integer("sync.deletes.hold-rows", 1000, 0, Integer.MAX_VALUE),
+            raw.integer("sync.deletes.hold-percent", 30, 0, 100));
+    Map<String, TableSettings> tables =
+        new TableSettingsReader(raw).read(poll.period(), apply, deletes);
     DatabaseReader databases = new DatabaseReader(raw);
     Settings settings =
         new Settings(
@@ -54,12 +63,8 @@ public final class SettingsReader {
                 raw.duration("sync.redelivery.delay", "5s", "1ms", "1h"),
                 raw.decimal("sync.redelivery.multiplier", 2, 1, 100),
                 raw.integer("sync.redelivery.maximum", 3, 0, 100)),
-            new Settings.Apply(
-                raw.integer("sync.apply.consumers", 2, 1, 64),
-                raw.integer("sync.chunk.rows", 1000, 1, 10_000)),
-            new Settings.Deletes(
-                raw.integer("sync.deletes.hold-rows", 1000, 0, Integer.MAX_VALUE),
-                raw.integer("sync.deletes.hold-percent", 30, 0, 100)),
+            apply,
+            deletes,
             raw.duration("sync.logs.retention", "30d", "1m", "36500d"),
             logFormat(),
             api(),

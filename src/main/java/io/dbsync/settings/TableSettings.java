@@ -19,6 +19,8 @@ import java.util.List;
  * @param required fields of the document that must be present and not null
  * @param columns columns taken into the document; empty means all
  * @param period time between two polls
+ * @param apply how its chunks are made and consumed
+ * @param deletes when its deletes wait for approval
  */
 public record TableSettings(
     String name,
@@ -31,7 +33,9 @@ public record TableSettings(
     List<String> targetKey,
     List<String> required,
     List<String> columns,
-    Duration period) {
+    Duration period,
+    Settings.Apply apply,
+    Settings.Deletes deletes) {
 
   /** The name of the source that {@code sync.source.*} is. */
   public static final String DEFAULT_SOURCE = "source";

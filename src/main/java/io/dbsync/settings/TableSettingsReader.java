@@ -34,16 +34,18 @@ final class TableSettingsReader {
   /**
    * The table definitions by name.
    *
-   * @param period time between two polls of a table that has none of its own
+   * <p>What a table does not set itself is as it is for all of them.
+   *
+   * @param period time between two polls
    */
-  Map<String, TableSettings> read(Duration period) {
+  Map<String, TableSettings> read(Duration period, Settings.Apply apply, Settings.Deletes deletes) {
     Set<String> names = names();
     if (names.isEmpty()) {
       throw new SettingsException(
           "no table is configured: expected at least one sync.table.<name>.source");
     }
     Map<String, TableSettings> tables = new TreeMap<>();
-    names.forEach(name -> tables.put(name, table(name, period)));
+    names.forEach(name -> tables.put(name, table(name, period, apply, deletes)));
     rejectSharing(tables);
     return tables;
   }
@@ -65,7 +67,8 @@ final class TableSettingsReader {
     return names;
   }
 
-  private TableSettings table(String name, Duration period) {
+  private TableSettings table(
+      String name, Duration period, Settings.Apply apply, Settings.Deletes deletes) {
     String prefix = PREFIX + name + ".";
     List<String> key = raw.names(prefix + "key");
     List<String> targetKey = raw.names(prefix + "target-key");
@@ -94,7 +97,13 @@ final class TableSettingsReader {
         targetKey,
         raw.names(prefix + "required"),
         columns,
-        raw.duration(prefix + "period", period.toMillis() + "ms", "100ms", "1d"));
+        raw.duration(prefix + "period", period.toMillis() + "ms", "100ms", "1d"),
+        new Settings.Apply(
+            raw.integer(prefix + "consumers", apply.consumers(), 1, 64),
+            raw.integer(prefix + "chunk-rows", apply.chunkRows(), 1, 10_000)),
+        new Settings.Deletes(
+            raw.integer(prefix + "hold-rows", deletes.holdRows(), 0, Integer.MAX_VALUE),
+            raw.integer(prefix + "hold-percent", deletes.holdPercent(), 0, 100)));
   }
 
   private void rejectTargetDb(String prefix) {

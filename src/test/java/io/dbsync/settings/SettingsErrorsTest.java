@@ -53,6 +53,10 @@ final class SettingsErrorsTest {
         "sync.api.port              | 65536      | a whole number from 0 to 65535",
         "sync.table.students.period | 99ms       | a time from 100ms to 1d",
         "sync.table.students.period | 2d         | a time from 100ms to 1d",
+        "sync.table.students.consumers    | 65    | 64",
+        "sync.table.students.chunk-rows   | 0     | 10000",
+        "sync.table.students.hold-rows    | -1    | 0",
+        "sync.table.students.hold-percent | 101   | 100",
         // not of the kind at all
         "sync.poll.period           | 5          | with its unit: ms, s, m, h or d",
         "sync.poll.period           | 5 s        | with its unit: ms, s, m, h or d",

@@ -61,7 +61,9 @@ final class SettingsReaderTest {
                         List.of(),
                         List.of(),
                         List.of(),
-                        Duration.ofSeconds(5)))));
+                        Duration.ofSeconds(5),
+                        new Settings.Apply(2, 1000),
+                        new Settings.Deletes(1000, 30)))));
     assertThat(settings.broker().embedded()).isTrue();
   }
 

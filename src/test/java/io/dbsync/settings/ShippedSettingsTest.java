@@ -48,7 +48,9 @@ final class ShippedSettingsTest {
                     List.of("student_id"),
                     List.of("id", "name", "email"),
                     List.of(),
-                    Duration.ofSeconds(5))));
+                    Duration.ofSeconds(5),
+                    new Settings.Apply(2, 1000),
+                    new Settings.Deletes(1000, 30))));
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.dbsync.table;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.dbsync.settings.Settings;
 import io.dbsync.settings.TableSettings;
 import io.dbsync.table.Column.Ordering;
 import io.dbsync.table.TableSql.Compare;
@@ -467,7 +468,9 @@ final class TableSqlTest {
         targetKey,
         required,
         List.of(),
-        Duration.ofSeconds(5));
+        Duration.ofSeconds(5),
+        new Settings.Apply(2, 1000),
+        new Settings.Deletes(1000, 30));
   }
 
   private static Relation relation(String kind, List<Column> columns) {
