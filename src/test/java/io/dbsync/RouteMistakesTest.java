@@ -75,7 +75,8 @@ final class RouteMistakesTest {
 
     // Then
     assertThat(mistake())
-        .contains("/errors.camel.yaml: poll-errors sends to direct:failed, but no route receives");
+        .containsPattern(
+            "/errors.camel.yaml:\\d+: poll-errors sends to direct:failed, but no route receives");
   }
 
   @Test

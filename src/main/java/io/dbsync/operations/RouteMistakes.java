@@ -13,7 +13,6 @@ import org.apache.camel.model.ModelCamelContext;
 import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.model.RouteTemplateDefinition;
 import org.apache.camel.spi.ProcessorFactory;
-import org.apache.camel.spi.ResourceAware;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 
@@ -78,14 +77,11 @@ final class RouteMistakes {
     return place(at) + (route == null ? "" : "route " + route.getId() + ": ") + reason(error);
   }
 
-  /** File and line, with a colon behind, as far as they are known. */
+  /** File and line, with a colon behind; empty if they are not known. */
   static String place(LineNumberAware at) {
-    if (at != null && at.getLocation() != null) {
-      return "%s:%d: ".formatted(file(at.getLocation()), at.getLineNumber());
-    }
-    return at instanceof ResourceAware aware && aware.getResource() != null
-        ? file(aware.getResource().getLocation()) + ": "
-        : "";
+    return at == null || at.getLocation() == null
+        ? ""
+        : "%s:%d: ".formatted(file(at.getLocation()), at.getLineNumber());
   }
 
   /** What lies behind it all, without the endpoint that it was told of again and again. */
