@@ -38,6 +38,29 @@ final class CliIT {
   }
 
   @Test
+  void usesTheRoutesOfTheWorkingDirectory() throws Exception {
+    // Given
+    try (RouteEdits routes = new RouteEdits();
+        EngineProcess engine =
+            new EngineProcess(with("camel.main.routesIncludePattern", "file:routes/*"))) {
+      routes.replace("write.camel.yaml", "ref: tally", "ref: taly");
+      Files.move(routes.directory(), engine.directory().resolve("routes"));
+
+      // When one of them has a mistake
+      int code = engine.start().awaitExit().code();
+
+      // Then it is told in one line
+      assertThat(code).as(engine.output()).isEqualTo(2);
+      assertThat(engine.output().lines())
+          .filteredOn(line -> line.contains("taly"))
+          .singleElement()
+          .asString()
+          .matches("db-sync-engine: .*/routes/write.camel.yaml:\\d+: route write-chunk: .*");
+      assertThat(engine.output()).doesNotContain("Exception");
+    }
+  }
+
+  @Test
   void refusesUnknownCommands() throws Exception {
     assertEnds(2, "nonsense", NOWHERE, "nonsense");
   }

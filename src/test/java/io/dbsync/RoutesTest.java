@@ -134,7 +134,7 @@ final class RoutesTest {
     Set<String> producers = new TreeSet<>(Routes.producers("direct:"));
     DIRECT_IN_JAVA.matcher(java).results().forEach(match -> producers.add(match.group(1)));
     // a route of a table's own, which only its owner has
-    producers.remove("direct:rewrite-${variable.table}");
+    producers.removeIf(uri -> uri.startsWith("direct:rewrite-"));
 
     // Then
     assertThat(consumers).doesNotHaveDuplicates();

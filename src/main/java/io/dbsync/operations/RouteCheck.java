@@ -78,7 +78,12 @@ final class RouteCheck {
       if (configuration.getErrorHandler() != null
           && configuration.getErrorHandler().getErrorHandlerType()
               instanceof DeadLetterChannelDefinition channel) {
-        require(consumers, channel.getDeadLetterUri(), configuration.getId(), configuration);
+        require(
+            consumers,
+            channel.getDeadLetterUri(),
+            configuration.getId(),
+            // it has no line of its own
+            configuration.getOnExceptions().stream().findFirst().orElse(null));
       }
     }
     require(consumers, RetryLog.ROUTE, "the engine", null);

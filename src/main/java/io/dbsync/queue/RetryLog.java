@@ -3,9 +3,18 @@ package io.dbsync.queue;
 import io.dbsync.database.SqlErrors;
 import io.dbsync.settings.Settings;
 import java.io.IOException;
+import java.time.Duration;
+import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.ProducerTemplate;
+import org.apache.camel.model.ModelCamelContext;
+import org.apache.camel.model.OnExceptionDefinition;
+import org.apache.camel.model.OnWhenDefinition;
+import org.apache.camel.model.ProcessorDefinitionHelper;
+import org.apache.camel.model.RedeliveryPolicyDefinition;
+import org.apache.camel.model.RouteDefinition;
+import org.apache.camel.support.CamelContextHelper;
 import org.apache.camel.support.ExchangeHelper;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,6 +40,36 @@ public final class RetryLog implements Processor {
     this.redelivery = redelivery;
   }
 
+  /**
+   * The policy in force: that of the first onException which is for the error, or the usual one.
+   */
+  private Settings.Redelivery policy(Exchange exchange) {
+    ModelCamelContext camel = (ModelCamelContext) exchange.getContext();
+    RouteDefinition route = camel.getRouteDefinition(exchange.getFromRouteId());
+    return ProcessorDefinitionHelper.filterTypeInOutputs(
+            route.getOutputs(), OnExceptionDefinition.class)
+        .stream()
+        .filter(on -> on.getOnWhen() == null || isFor(on.getOnWhen(), exchange, camel))
+        .findFirst()
+        .map(OnExceptionDefinition::getRedeliveryPolicyType)
+        .map(policy -> over(redelivery, policy, camel))
+        .orElse(redelivery);
+  }
+
+  private static boolean isFor(OnWhenDefinition when, Exchange exchange, ModelCamelContext camel) {
+    return camel.createPredicate(when.getExpression()).matches(exchange);
+  }
+
+  private static Settings.Redelivery over(
+      Settings.Redelivery usual, RedeliveryPolicyDefinition own, CamelContext camel) {
+    Long delay = CamelContextHelper.parseLong(camel, own.getRedeliveryDelay());
+    Double multiplier = CamelContextHelper.parseDouble(camel, own.getBackOffMultiplier());
+    return new Settings.Redelivery(
+        delay == null ? usual.delay() : Duration.ofMillis(delay),
+        multiplier == null ? usual.multiplier() : multiplier,
+        usual.maximum());
+  }
+
   @Override
   public void process(Exchange exchange) throws IOException {
     Integer attempt = exchange.getIn().getHeader(Exchange.REDELIVERY_COUNTER, Integer.class);
@@ -48,7 +87,7 @@ public final class RetryLog implements Processor {
       retry.setVariable("chunk", chunk.chunk());
     }
     retry.setVariable("attempt", attempt);
-    retry.setVariable("nextDelay", redelivery.delayMillis(attempt));
+    retry.setVariable("nextDelay", policy(exchange).delayMillis(attempt));
     retry.setVariable("reason", errors.reason(exchange));
     retry.setVariable("sqlstate", errors.sqlState(exchange));
     try (ProducerTemplate template = exchange.getContext().createProducerTemplate()) {
