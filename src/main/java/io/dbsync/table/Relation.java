@@ -34,6 +34,10 @@ record Relation(
     boolean primaryKey,
     String shape) {
 
+  /** What the engine needs of a snapshot table beside the documents. */
+  static final List<String> ENGINE_COLUMNS =
+      List.of("source_version", "source_clock", "source_delta");
+
   /** Behind every row there may be by the time it is read. */
   private static final String END = "(4294967295,0)";
 

@@ -13,8 +13,6 @@ public final class TableReader {
 
   private static final List<String> DOCUMENT_COLUMNS =
       List.of("data", "sync_status", "last_synced_at");
-  private static final List<String> ENGINE_COLUMNS =
-      List.of("source_version", "source_clock", "source_delta");
 
   private final SourceReader sources;
   private final Catalog targetCatalog;
@@ -118,7 +116,7 @@ public final class TableReader {
   }
 
   private static boolean lacksEngineColumns(Relation snapshots) {
-    return !ENGINE_COLUMNS.stream().allMatch(name -> snapshots.column(name).isPresent());
+    return !Relation.ENGINE_COLUMNS.stream().allMatch(name -> snapshots.column(name).isPresent());
   }
 
   private static List<Column> targetKey(
@@ -142,7 +140,8 @@ public final class TableReader {
                 .formatted(names.get(i), targetKey.get(i).type(), key.get(i).type()));
       }
     }
-    for (String name : Stream.concat(DOCUMENT_COLUMNS.stream(), ENGINE_COLUMNS.stream()).toList()) {
+    for (String name :
+        Stream.concat(DOCUMENT_COLUMNS.stream(), Relation.ENGINE_COLUMNS.stream()).toList()) {
       Column column =
           snapshots
               .column(name)
