@@ -95,7 +95,7 @@ public final class TableReader {
     List<Column> key = SourceReader.key(settings, source);
     SourceReader.columns(settings, source);
     if (existing.isPresent()) {
-      targetKey(settings, key, existing.get().withEngineColumns(ENGINE_COLUMNS));
+      targetKey(settings, key, existing.get().withEngineColumns(Relation.ENGINE_COLUMNS));
       return Optional.of(TableSql.addEngineColumns(existing.get().name()));
     }
     if (TableSql.targetKeyNames(settings, key).size() != key.size()) {
