@@ -22,10 +22,7 @@ final class EveryType {
 
   /** Makes the table, with an integer key {@code id} from 0, and fills it. */
   static void create(Sql source, String table) {
-    source.execute("CREATE TYPE mood AS ENUM ('sad', 'so so', 'it''s \"fine\"')");
-    source.execute(
-        "CREATE TYPE address AS (street text, since timestamptz, rent numeric, photo bytea)");
-    source.execute("CREATE DOMAIN amount AS numeric CHECK (VALUE > 0)");
+    createTypes(source);
     EveryType types = new EveryType();
     if (source
         .queryOne("SELECT count(*) FROM pg_config WHERE setting LIKE '%with-libxml%'")
@@ -33,6 +30,19 @@ final class EveryType {
       types.add("xml", "'<a x=\"1\">&lt; <![CDATA[<]]></a>'");
     }
     types.createIn(source, table);
+  }
+
+  /** Hard values by type, as SQL; what the types need is made by {@link #createTypes}. */
+  static Map<String, List<String>> literals() {
+    return Map.copyOf(new EveryType().values);
+  }
+
+  /** Makes the types that some values are of. */
+  static void createTypes(Sql source) {
+    source.execute("CREATE TYPE mood AS ENUM ('sad', 'so so', 'it''s \"fine\"')");
+    source.execute(
+        "CREATE TYPE address AS (street text, since timestamptz, rent numeric, photo bytea)");
+    source.execute("CREATE DOMAIN amount AS numeric CHECK (VALUE > 0)");
   }
 
   private void createIn(Sql source, String table) {

@@ -195,24 +195,32 @@ final class KeysTest extends TableFixture {
         "CREATE TABLE loose (id int UNIQUE, n int)",
         "CREATE TABLE partial (id int NOT NULL, n int)",
         "CREATE UNIQUE INDEX ON partial (id) WHERE n > 0",
+        "CREATE TABLE candid (id int NOT NULL, shop int NOT NULL, \"the code\" text NOT NULL, n int UNIQUE)",
+        "CREATE UNIQUE INDEX ON candid (shop, \"the code\")",
+        "CREATE UNIQUE INDEX ON candid (id)",
         "INSERT INTO students (name, email) VALUES ('Ada', 'ada@example.org')");
 
     // When
     start(
         Map.of(
             "sync.table.heap.source", "heap",
+            "sync.table.candid.source", "candid",
+            "sync.table.unsure.source", "loose",
             "sync.table.loose.source", "loose",
             "sync.table.loose.key", "id",
             "sync.table.partial.source", "partial",
             "sync.table.partial.key", "id",
             "sync.table.misspelt.source", "heap",
-            "sync.table.misspelt.key", "Id"));
+            "sync.table.misspelt.key", "ident"));
 
     // Then
-    awaitTrouble("heap", "has no primary key: name the NOT NULL columns of a unique index");
+    awaitTrouble("heap", "public.heap has no primary key: ALTER TABLE public.heap ADD PRIMARY KEY");
+    awaitTrouble(
+        "candid", "set sync.table.candid.key=shop,\"the code\" or sync.table.candid.key=id");
+    awaitTrouble("unsure", "ALTER TABLE public.loose ALTER COLUMN \"id\" SET NOT NULL");
     awaitTrouble("loose", "key column id of public.loose is not NOT NULL");
     awaitTrouble("partial", "has no unique index on exactly the key id");
-    awaitTrouble("misspelt", "has no key column Id");
+    awaitTrouble("misspelt", "has no key column ident");
     new Oracle(databases).awaitInSync(PATIENCE);
   }
 

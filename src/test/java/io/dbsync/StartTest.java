@@ -133,7 +133,7 @@ final class StartTest extends TableFixture {
     start(Map.of("sync.table.a.source", "a", "sync.table.b.source", "b"));
 
     // Then
-    awaitTrouble("a", "data must be a jsonb column that may be NULL");
+    awaitTrouble("a", "public.a_snapshots.data is NOT NULL");
     awaitTrouble("b", "has no unique index on exactly id");
     new Oracle(databases).awaitInSync(PATIENCE);
 

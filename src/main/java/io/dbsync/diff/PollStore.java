@@ -67,9 +67,13 @@ final class PollStore {
   }
 
   Activity activity(String table, String snapshots, long periodMillis) {
+    Map<String, Object> values = new HashMap<>();
+    values.put("table", table);
+    values.put("target", snapshots);
+    values.put("period", periodMillis);
     return target.queryForObject(
         ACTIVITY,
-        Map.of("table", table, "target", snapshots, "period", periodMillis),
+        values,
         (row, n) ->
             new Activity(
                 row.getString("state"),

@@ -4,6 +4,7 @@ import io.dbsync.database.Databases;
 import io.dbsync.database.SqlErrors;
 import io.dbsync.diff.TableState.Waiting;
 import io.dbsync.settings.Settings;
+import io.dbsync.table.KeyOrder;
 import io.dbsync.table.Table;
 import io.dbsync.table.TableReader;
 import io.dbsync.table.TableSql.Compare;
@@ -43,6 +44,7 @@ public final class Poller implements AutoCloseable {
   private final TableReader reader;
   private final PollStore store;
   private final Map<String, SourceStore> sources = new TreeMap<>();
+  private final Map<String, KeyOrder> keyOrders = new TreeMap<>();
   private final Map<String, TableState> states = new TreeMap<>();
   private final AtomicBoolean stopping = new AtomicBoolean();
   private volatile boolean resent;
@@ -68,6 +70,7 @@ public final class Poller implements AutoCloseable {
         .forEach(
             (name, table) -> {
               states.put(name, new TableState(table));
+              keyOrders.put(name, new KeyOrder(databases.source(table), databases.targetReader()));
               sources.put(name, new SourceStore(databases.source(table), databases.target()));
             });
   }
@@ -114,7 +117,7 @@ public final class Poller implements AutoCloseable {
     SourceStore sourceStore = sources.get(name);
     state.begin();
     long periodMillis = state.settings().period().toMillis();
-    PollStore.Activity activity = store.activity(name, state.settings().target(), periodMillis);
+    PollStore.Activity activity = store.activity(name, state.targetName(), periodMillis);
     state.clockOffset(activity.clockOffset());
     state.hold(activity.hold());
     TableState.Gate gate = new TableState.Gate(sourceStore.snapshot(), activity.state());
@@ -144,7 +147,7 @@ public final class Poller implements AutoCloseable {
     if (activity.running()) {
       // whoever has the lease is the only poller: its engine is dead, or has been replaced
       store.abandonRuns(name);
-      activity = store.activity(name, state.settings().target(), periodMillis);
+      activity = store.activity(name, state.targetName(), periodMillis);
       requested = activity.requested();
     }
     if (requested != null) {
@@ -158,6 +161,7 @@ public final class Poller implements AutoCloseable {
       Table table = reader.read(state.settings());
       rejectSharing(table);
       state.table(table);
+      advise(state, table);
       SourceGuard.Known source = new SourceGuard(sourceStore).check(table, state.witness());
       state.witness(source.candidate());
       state.clockOffset(source.offset());
@@ -202,6 +206,18 @@ public final class Poller implements AutoCloseable {
         error == null
             ? "given up: the engine stops, or another one polls"
             : SqlErrors.reason(error));
+  }
+
+  /** A large table that is sorted for each page is told once, and shown until it is put right. */
+  private void advise(TableState state, Table table) {
+    if (table.small() || !state.adviceDue()) {
+      return;
+    }
+    String advice = keyOrders.get(table.name()).advice(table).orElse(null);
+    if (advice != null && !advice.equals(state.advice())) {
+      LOGGER.warn("event=key-order-without-index table={} advice=\"{}\"", table.name(), advice);
+    }
+    state.advice(advice);
   }
 
   /** Settings name tables as they like; only the catalog knows which are the same. */

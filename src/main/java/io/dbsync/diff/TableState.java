@@ -18,6 +18,8 @@ public final class TableState {
 
   private final TableSettings settings;
   private volatile Table table;
+  private volatile String advice;
+  private volatile Instant advisedAt = Instant.MIN;
   private volatile Trouble trouble;
   private volatile Gate gate;
   private volatile Instant contentDue = Instant.now().plus(Poller.CONTENT_PERIOD);
@@ -106,6 +108,27 @@ public final class TableState {
   /** The table as last looked up; null before that. */
   public Table table() {
     return table;
+  }
+
+  /** The snapshot table as SQL names it; null before it was looked up. */
+  String targetName() {
+    Table known = table;
+    return known == null ? null : known.targetName();
+  }
+
+  /** What would make comparisons cheaper; null for nothing. */
+  public String advice() {
+    return advice;
+  }
+
+  void advice(String value) {
+    this.advice = value;
+    this.advisedAt = Instant.now();
+  }
+
+  /** Whether it is time to see again what would make comparisons cheaper. */
+  boolean adviceDue() {
+    return advice != null || advisedAt.isBefore(Instant.now().minus(Poller.CONTENT_PERIOD));
   }
 
   void table(Table value) {

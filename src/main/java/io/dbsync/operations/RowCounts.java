@@ -78,9 +78,7 @@ public final class RowCounts {
     }
     String changed =
         target.queryForObject(
-            TableSql.plain("target/changed"),
-            Map.of("target", state.settings().target()),
-            String.class);
+            TableSql.plain("target/changed"), Map.of("target", table.targetName()), String.class);
     if (last != null && changed.equals(last.changed)) {
       tables.put(name, new Counted(last.rows, changed, last.stale, begin.plus(SHORTEST_REST)));
     } else {

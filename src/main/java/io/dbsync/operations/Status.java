@@ -67,6 +67,7 @@ public final class Status {
       waits = state.hold().advice(name);
     }
     status.put("waitsFor", waits);
+    status.put("advice", state.advice());
     return status;
   }
 

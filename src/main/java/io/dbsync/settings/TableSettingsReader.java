@@ -18,6 +18,11 @@ final class TableSettingsReader {
 
   private static final String PREFIX = "sync.table.";
   private static final String FILE = "file:";
+  private static final String SUFFIX = "_snapshots";
+
+  /** Of PostgreSQL, in bytes. */
+  private static final int LONGEST_NAME = 63;
+
   private static final Pattern NAME = Pattern.compile("[A-Za-z][A-Za-z0-9_-]{0,62}");
 
   private final RawSettings raw;
@@ -172,9 +177,13 @@ final class TableSettingsReader {
         });
   }
 
-  /** The name that a snapshot table has by default, quoted if SQL would read it otherwise. */
+  /**
+   * The name that a snapshot table has by default, quoted if SQL would read it otherwise.
+   * PostgreSQL would cut off the end of a longer name; so the start of it gives way.
+   */
   private static String defaultTarget(String name) {
-    String target = name + "_snapshots";
+    String kept = name.substring(0, Math.min(name.length(), LONGEST_NAME - SUFFIX.length()));
+    String target = kept + SUFFIX;
     return target.matches("[a-z][a-z0-9_]*") ? target : '"' + target + '"';
   }
 }

@@ -30,8 +30,6 @@ final class Catalog {
 
   private static final String QUERY_TYPES = SqlFile.named("catalog/query-types").forJdbc();
 
-  private static final String QUOTED_NAME = SqlFile.named("catalog/quoted-name").forJdbc();
-
   private final NamedParameterJdbcTemplate jdbc;
 
   private static final String MAY_CREATE = SqlFile.named("catalog/may-create").forJdbc();
@@ -46,10 +44,13 @@ final class Catalog {
   /**
    * A relation.
    *
-   * @param name as in SQL: schema-qualified or not, folded to lower case unless quoted
+   * @param name as {@link RelationName} reads it
    */
   Optional<Relation> find(String name) {
-    return jdbc.query(COLUMNS, values(name, null, null), Catalog::relation);
+    return RelationName.readings(name).stream()
+        .map(reading -> jdbc.query(COLUMNS, values(reading.sql(), null, null), Catalog::relation))
+        .flatMap(Optional::stream)
+        .findFirst();
   }
 
   /**
@@ -96,9 +97,25 @@ final class Catalog {
         .addValue("types", types, Types.ARRAY);
   }
 
-  /** A name as SQL would read it, each part quoted where needed. */
-  String quoted(String name) {
-    return jdbc.queryForObject(QUOTED_NAME, Map.of("name", name), String.class);
+  /**
+   * The name that a relation gets which is not there yet, as SQL.
+   *
+   * @param name as {@link RelationName} reads it: the first reading whose schema is there
+   */
+  String newName(String name) {
+    List<RelationName> readings = RelationName.readings(name);
+    RelationName first = readings.get(0);
+    return readings.stream()
+        .filter(reading -> (reading.schema() == null) == (first.schema() == null))
+        .filter(reading -> reading.schema() == null || hasSchema(reading.schema()))
+        .findFirst()
+        .orElse(first)
+        .sql();
+  }
+
+  private boolean hasSchema(String schema) {
+    return jdbc.queryForObject(
+        SqlFile.named("catalog/has-schema").forJdbc(), Map.of("schema", schema), Boolean.class);
   }
 
   /** Why the role may not make a table of this name; empty if it may. */
@@ -138,12 +155,17 @@ final class Catalog {
           new Column(
               rows.getString("name"),
               rows.getString("type"),
+              rows.getBoolean("domain"),
+              rows.getString("portable"),
               Ordering.valueOf(rows.getString("ordering")),
               rows.getBoolean("integer"),
               rows.getBoolean("varlena"),
               rows.getBoolean("required"),
+              rows.getBoolean("filled"),
               rows.getBoolean("exact"),
-              rows.getBoolean("plain"));
+              rows.getBoolean("plain"),
+              rows.getBoolean("structured"),
+              rows.getBoolean("immutable"));
       columns.add(column);
       names.put(rows.getInt("number"), column.name());
       shape

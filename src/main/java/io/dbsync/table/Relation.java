@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.LongStream;
+import java.util.stream.Stream;
 
 /**
  * A table as the catalog has it, or a view, or a query.
@@ -33,6 +34,8 @@ record Relation(
     List<List<String>> uniqueKeys,
     boolean primaryKey,
     String shape) {
+
+  private static final long SMALL_BYTES = 4L << 20;
 
   /** Behind every row there may be by the time it is read. */
   private static final String END = "(4294967295,0)";
@@ -76,8 +79,21 @@ record Relation(
     return kind.equals("r") || kind.equals("p");
   }
 
+  /** Whether every poll can afford to read all of it, contents included. */
+  boolean small() {
+    return bytes <= SMALL_BYTES;
+  }
+
+  /** The column of exactly this name, else the one that SQL finds under it. */
   Optional<Column> column(String column) {
-    return columns.stream().filter(c -> c.name().equals(column)).findFirst();
+    return column(columns, column);
+  }
+
+  /** The same, among some columns. */
+  static Optional<Column> column(List<Column> columns, String column) {
+    return Stream.of(column, RelationName.lowerCase(column))
+        .flatMap(name -> columns.stream().filter(c -> c.name().equals(name)))
+        .findFirst();
   }
 
   /** The relation with the columns that the engine adds. */
@@ -85,7 +101,7 @@ record Relation(
     List<Column> all = new ArrayList<>(columns);
     for (String name : names) {
       if (column(name).isEmpty()) {
-        all.add(new Column(name, "bigint", Column.Ordering.NATIVE, true, false, false, true, true));
+        all.add(Column.ofEngine(name));
       }
     }
     return new Relation(

@@ -90,15 +90,11 @@ final class SourceReader {
       }
       if (!source.primaryKey()) {
         throw unusable(
-            settings,
-            source.name()
-                + " has no primary key: name the NOT NULL columns of a unique index in sync.table."
-                + settings.name()
-                + ".key");
+            settings, source.name() + " has no primary key: " + KeyAdvice.of(settings, source));
       }
       names = source.uniqueKeys().get(0);
     }
-    List<Column> key = resolve(settings, source, names, "key");
+    List<Column> key = resolve(settings, source, names, "key column");
     if (source.stored()) {
       rejectWeak(settings, source, key);
     }
@@ -110,12 +106,15 @@ final class SourceReader {
     if (!source.isUnique(names)) {
       throw unusable(
           settings,
-          source.name() + " has no unique index on exactly the key " + String.join(", ", names));
+          "%s has no unique index on exactly the key %s: %s"
+              .formatted(source.name(), String.join(", ", names), KeyAdvice.of(settings, source)));
     }
     for (Column column : key) {
       if (!column.required()) {
         throw unusable(
-            settings, "key column " + column.name() + " of " + source.name() + " is not NOT NULL");
+            settings,
+            "key column %s of %s is not NOT NULL; ALTER TABLE %2$s ALTER COLUMN %s SET NOT NULL"
+                .formatted(column.name(), source.name(), Sql.identifier(column.name())));
       }
     }
   }
@@ -125,17 +124,30 @@ final class SourceReader {
     if (source.kind().equals("q")) {
       return List.of(source.column("data").orElseThrow());
     }
-    List<Column> columns = source.columns();
-    if (!settings.columns().isEmpty()) {
-      List<Column> chosen = resolve(settings, source, settings.columns(), "column");
-      columns = columns.stream().filter(chosen::contains).toList();
+    if (settings.columns().isEmpty()) {
+      return source.columns();
     }
-    for (String field : settings.required()) {
-      if (columns.stream().noneMatch(c -> c.name().equals(field))) {
-        throw unusable(settings, "required field " + field + " is not a column of the document");
-      }
-    }
-    return columns;
+    List<Column> chosen = resolve(settings, source, settings.columns(), "column");
+    return source.columns().stream().filter(chosen::contains).toList();
+  }
+
+  /** The fields that a document must have, as they are called in it. */
+  static List<String> required(TableSettings settings, Relation source, List<Column> columns) {
+    return source.kind().equals("q")
+        ? settings.required()
+        : settings.required().stream()
+            .map(
+                field ->
+                    Relation.column(columns, field)
+                        .map(Column::name)
+                        .orElseThrow(
+                            () ->
+                                unusable(
+                                    settings,
+                                    "required field "
+                                        + field
+                                        + " is not a column of the document")))
+            .toList();
   }
 
   /** Columns by their names. */
@@ -148,13 +160,11 @@ final class SourceReader {
                     .column(name)
                     .orElseThrow(
                         () ->
-                            unusable(
-                                settings,
-                                relation.title() + " has no " + what + " column " + name)))
+                            unusable(settings, relation.title() + " has no " + what + " " + name)))
         .toList();
   }
 
-  static UnusableTableException unusable(TableSettings settings, String reason) {
-    return new UnusableTableException("table " + settings.name() + ": " + reason);
+  private static UnusableTableException unusable(TableSettings settings, String reason) {
+    return UnusableTableException.of(settings, reason);
   }
 }

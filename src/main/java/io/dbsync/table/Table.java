@@ -12,6 +12,7 @@ import java.util.List;
  * @param key key columns of the source, in the configured order
  * @param targetKey key columns of the target, in the same order
  * @param columns columns taken into the document, in the table's order
+ * @param required fields that a document must have
  */
 public record Table(
     TableSettings settings,
@@ -19,10 +20,8 @@ public record Table(
     Relation target,
     List<Column> key,
     List<Column> targetKey,
-    List<Column> columns) {
-
-  /** Up to this size every poll compares contents; beyond it rendering would cost too much. */
-  private static final long SMALL_BYTES = 4L << 20;
+    List<Column> columns,
+    List<String> required) {
 
   /** Name of the definition. */
   public String name() {
@@ -71,7 +70,7 @@ public record Table(
    * Whether every poll compares contents: it can afford to, or there is nothing else to compare.
    */
   public boolean small() {
-    return byContent() || byXmin() && source.bytes() <= SMALL_BYTES;
+    return byContent() || byXmin() && source.small();
   }
 
   /** Whether rows have a version of PostgreSQL's, their xmin, which the engine goes by. */

@@ -75,7 +75,7 @@ public final class TableSql {
     List<String> names = targetKeyNames(settings, key);
     String columns =
         IntStream.range(0, key.size())
-            .mapToObj(i -> Sql.identifier(names.get(i)) + " " + key.get(i).type() + " NOT NULL")
+            .mapToObj(i -> Sql.identifier(names.get(i)) + " " + key.get(i).newType() + " NOT NULL")
             .collect(Collectors.joining(", "));
     return fill(
         SqlFile.named("target/create-snapshots").forJdbc(),
@@ -153,7 +153,7 @@ public final class TableSql {
     tokens.put("rowsOfChunk", rowsOfChunk(table.target().name(), "s", table.targetKey(), ""));
     tokens.put(
         "targetKeyNames", Sql.identifiers(table.targetKey().stream().map(Column::name).toList()));
-    tokens.put("validData", valid("\"data\"", table.settings().required()));
+    tokens.put("validData", valid("\"data\"", table.required()));
     tokens.put("givenId", givenId(table.targetKey()));
     tokens.put("matchesKey", matchesRecordId("s", table.targetKey()));
     tokens.put("content", compare == Compare.CONTENT ? content : "NULL::bigint");
@@ -168,8 +168,8 @@ public final class TableSql {
     tokens.put("target", table.target().name());
     tokens.put("targetKeyNames", Sql.identifiers(names));
     tokens.put("recordId", recordId("s", key));
-    tokens.put("requiredFields", Sql.textArray(table.settings().required()));
-    tokens.put("valid", valid("\"i\".\"data\"", table.settings().required()));
+    tokens.put("requiredFields", Sql.textArray(table.required()));
+    tokens.put("valid", valid("\"i\".\"data\"", table.required()));
     tokens.put(
         "delta",
         "int8xor(%s, %s)".formatted(hash("\"i\".\"read\"::text"), hash("\"i\".\"data\"::text")));
@@ -193,7 +193,7 @@ public final class TableSql {
     tokens.put(
         "sameKey",
         IntStream.range(0, key.size())
-            .mapToObj(i -> Sql.column("s", names.get(i)) + " = \"i\".\"key" + i + "\"")
+            .mapToObj(i -> key.get(i).matched("s") + " = \"i\".\"key" + i + "\"")
             .collect(Collectors.joining(" AND ")));
     tokens.put("returnedKey", Sql.columns("s", names));
     tokens.put("sameText", sameText("s", key, "\"i\".\"recordId\""));
@@ -220,7 +220,7 @@ public final class TableSql {
   private static String rowsOfChunk(
       String relation, String alias, List<Column> key, String joined) {
     boolean ranged =
-        exact(key) && key.stream().noneMatch(c -> c.ordering() == Column.Ordering.COLLATED);
+        exact(key) && key.stream().allMatch(c -> c.ordering() == Column.Ordering.NATIVE);
     String columns = key.stream().map(c -> c.ordered(alias)).collect(Collectors.joining(", "));
     return ranged
         ? "%s AS \"%s\"%s WHERE (%s) >= (%s) AND (%4$s) <= (%s)"
@@ -246,20 +246,21 @@ public final class TableSql {
 
   /** The key as text; a composite key as the text of its JSON array. */
   private static String recordId(String alias, List<Column> key) {
-    List<String> names = key.stream().map(Column::name).toList();
     return key.size() == 1
-        ? Sql.column(alias, names.get(0)) + "::text"
-        : "jsonb_build_array(" + Sql.columns(alias, names) + ")::text";
+        ? Sql.column(alias, key.get(0).name()) + "::text"
+        : key.stream()
+            .map(c -> c.element(alias))
+            .collect(Collectors.joining(", ", "jsonb_build_array(", ")::text"));
   }
 
   /** A record id that somebody has typed, as the engine would write it. */
   private static String givenId(List<Column> key) {
     String given = "\"k\".\"recordId\"";
-    String values =
-        IntStream.range(0, key.size())
-            .mapToObj(i -> keyValue(key, i, given))
-            .collect(Collectors.joining(", "));
-    return key.size() == 1 ? values + "::text" : "jsonb_build_array(" + values + ")::text";
+    return key.size() == 1
+        ? keyValue(key, 0, given) + "::text"
+        : IntStream.range(0, key.size())
+            .mapToObj(i -> keyValue(key, i, given) + (key.get(i).structured() ? "::text" : ""))
+            .collect(Collectors.joining(", ", "jsonb_build_array(", ")::text"));
   }
 
   /** The value of key column {@code i} out of a record id, in the column's own type. */
@@ -270,7 +271,7 @@ public final class TableSql {
 
   private static String matches(String alias, List<Column> key, String recordId) {
     return IntStream.range(0, key.size())
-        .mapToObj(i -> Sql.column(alias, key.get(i).name()) + " = " + keyValue(key, i, recordId))
+        .mapToObj(i -> key.get(i).matched(alias) + " = " + keyValue(key, i, recordId))
         .collect(Collectors.joining(" AND "));
   }
 

@@ -31,14 +31,10 @@ final class TableSqlTest {
   private static final Path SQL = Path.of("src/main/resources/sql");
   private static final Pattern TOKEN = Pattern.compile("(?<!\\$)\\{[a-zA-Z]+}");
 
-  private static final Column BIGINT =
-      new Column("id", "bigint", Ordering.NATIVE, true, false, true, true, true);
-  private static final Column TEXT =
-      new Column("code", "text", Ordering.COLLATED, false, true, true, false, true);
-  private static final Column ENUM =
-      new Column("mood", "public.mood", Ordering.TEXT, false, false, true, false, false);
-  private static final Column NAME =
-      new Column("name", "text", Ordering.COLLATED, false, true, false, false, true);
+  private static final Column BIGINT = column("id", "bigint", "bigint", Ordering.NATIVE, true);
+  private static final Column TEXT = column("code", "text", "text", Ordering.COLLATED, false);
+  private static final Column ENUM = column("mood", "public.mood", "text", Ordering.TEXT, false);
+  private static final Column NAME = column("name", "text", "text", Ordering.COLLATED, false);
 
   /** Names that mean something to one of those who handle the statement on its way. */
   private static final List<String> ODD_NAMES =
@@ -152,8 +148,7 @@ final class TableSqlTest {
   @Test
   void theTargetsOwnKeyNamesAreUsedInTheTarget() {
     // Given
-    Column target =
-        new Column("student_id", "integer", Ordering.NATIVE, true, false, true, true, true);
+    Column target = column("student_id", "integer", "integer", Ordering.NATIVE, true);
     Table table =
         new Table(
             settings(List.of(), List.of()),
@@ -161,7 +156,8 @@ final class TableSqlTest {
             relation("r", List.of(target)),
             List.of(BIGINT),
             List.of(target),
-            List.of(BIGINT));
+            List.of(BIGINT),
+            List.of());
 
     // When
     String apply = prepared("target/upsert-documents", table);
@@ -209,7 +205,8 @@ final class TableSqlTest {
             all.target(),
             all.key(),
             all.targetKey(),
-            List.of(BIGINT, TEXT));
+            List.of(BIGINT, TEXT),
+            List.of());
 
     // Then
     assertThat(prepared("source/read-documents", all)).contains(" to_json(\"t\".*)::text AS");
@@ -281,7 +278,7 @@ final class TableSqlTest {
     // Then
     assertThat(create)
         .startsWith("CREATE TABLE IF NOT EXISTS student_snapshots (")
-        .contains("\"Or\"\"der\" bigint NOT NULL, \"mood\" public.mood NOT NULL,")
+        .contains("\"Or\"\"der\" bigint NOT NULL, \"mood\" text COLLATE \"C\" NOT NULL,")
         .contains("PRIMARY KEY (\"Or\"\"der\", \"mood\")");
     assertThat(
             TableSql.createSnapshots(
@@ -410,9 +407,18 @@ final class TableSqlTest {
         .hasMessageContaining("sql/target/mistake.sql");
   }
 
+  /** A column with the traits that its type usually has. */
+  private static Column column(
+      String name, String type, String portable, Ordering ordering, boolean integer) {
+    boolean builtin = type.equals(portable);
+    return new Column(
+        name, type, false, portable, ordering, integer, !integer, true, false, integer, builtin,
+        false, builtin);
+  }
+
   /** A table whose name, key and columns are all called so. */
   private static Table oddTable(String name) {
-    Column column = new Column(name, "text", Ordering.COLLATED, false, true, true, false, true);
+    Column column = column(name, "text", "text", Ordering.COLLATED, false);
     String relation = "public.\"" + name.replace("\"", "\"\"") + '"';
     Relation both =
         new Relation(
@@ -433,7 +439,8 @@ final class TableSqlTest {
         both,
         List.of(column),
         List.of(column),
-        List.of(column));
+        List.of(column),
+        List.of(name));
   }
 
   private static Table table(
@@ -444,7 +451,8 @@ final class TableSqlTest {
         relation("r", key),
         key,
         key,
-        columns);
+        columns,
+        required);
   }
 
   private static TableSettings settings(List<String> targetKey, List<String> required) {
