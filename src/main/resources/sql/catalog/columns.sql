@@ -42,7 +42,8 @@ SELECT "c"."oid"::bigint AS "oid",
                      'timestamp'::regtype, 'timestamptz'::regtype, 'bool'::regtype, 'bytea'::regtype)
          OR "y"."typtype" = 'e'
          -- a value that is cut to a length is not the one that was given
-         OR "y"."oid" IN ('text'::regtype, 'varchar'::regtype) AND "b"."modifier" = -1 AND coalesce("l"."collisdeterministic", false) AS "exact",
+         OR "y"."oid" IN ('text'::regtype, 'varchar'::regtype) AND "b"."modifier" = -1
+            AND coalesce("l"."collisdeterministic", false) AS "exact",
        -- no json, which may hold what jsonb cannot, and nothing that may hold a json
        "y"."typtype" = 'b' AND "t"."builtin" AND "y"."typelem" = 0 AND "y"."oid" <> 'json'::regtype AS "plain",
        -- its JSON is an object, an array, or whatever the value itself says

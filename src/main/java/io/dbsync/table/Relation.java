@@ -96,8 +96,8 @@ record Relation(
         .findFirst();
   }
 
-  /** The relation with further columns, bigint each. */
-  Relation with(List<String> names) {
+  /** The relation with the columns that the engine adds. */
+  Relation withEngineColumns(List<String> names) {
     List<Column> all = new ArrayList<>(columns);
     for (String name : names) {
       if (column(name).isEmpty()) {

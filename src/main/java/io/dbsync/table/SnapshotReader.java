@@ -21,7 +21,7 @@ final class SnapshotReader {
           new Own("source_clock", List.of("bigint")),
           new Own("source_delta", List.of("bigint")));
 
-  /** Those that it adds to a table that has the others. */
+  /** Those of them that the engine adds to a table that somebody else made. */
   private static final List<String> ADDED =
       List.of("source_version", "source_clock", "source_delta");
 
@@ -94,7 +94,7 @@ final class SnapshotReader {
   }
 
   private static boolean lacksEngineColumns(Relation snapshots) {
-    return ADDED.stream().anyMatch(name -> snapshots.column(name).isEmpty());
+    return !ADDED.stream().allMatch(name -> snapshots.column(name).isPresent());
   }
 
   /** Makes a snapshot table, unless somebody has made it in the meantime. */
@@ -118,7 +118,7 @@ final class SnapshotReader {
   Optional<String> missing(TableSettings settings, List<Column> key) {
     Optional<Relation> existing = find(settings);
     if (existing.isPresent()) {
-      key(settings, key, existing.get().with(ADDED));
+      key(settings, key, existing.get().withEngineColumns(ADDED));
       return existing
           .filter(SnapshotReader::lacksEngineColumns)
           .map(snapshots -> TableSql.addEngineColumns(snapshots.name()));
