@@ -1,5 +1,7 @@
 package io.dbsync;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.dbsync.testing.Zoo;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -104,6 +106,30 @@ final class SchemaChangeTest extends TableFixture {
         .forEach(table -> inSource("DELETE FROM " + table + " WHERE id BETWEEN 5 AND 7"));
     zoo.awaitInSync();
     zoo.assertSettled();
+  }
+
+  @Test
+  void ofALabelInAKeyIsAnotherKey() {
+    // Given
+    inSource(
+        "CREATE TYPE state AS ENUM ('new', 'sent')",
+        "CREATE TABLE one (id state PRIMARY KEY, n int)",
+        "CREATE TABLE two (state state, id int, n int, PRIMARY KEY (state, id))",
+        "INSERT INTO one VALUES ('new', 1), ('sent', 2)",
+        "INSERT INTO two SELECT 'new', n, n FROM generate_series(1, 5) n");
+    start(Map.of("sync.table.one.source", "one", "sync.table.two.source", "two"));
+    Zoo zoo = new Zoo(engine, databases);
+    zoo.add("one", List.of("id"));
+    zoo.add("two", List.of("state", "id"));
+    zoo.awaitInSync();
+
+    // When
+    inSource("ALTER TYPE state RENAME VALUE 'new' TO 'fresh'");
+
+    // Then
+    zoo.awaitInSync();
+    zoo.assertSettled();
+    assertThat(countInTarget("one_snapshots WHERE sync_status = 'failed'")).isZero();
   }
 
   @Test

@@ -51,7 +51,8 @@ record Column(
    * text in the same order. Values that differ here may not be equal there.
    */
   boolean fits(Column target) {
-    boolean byText = ordering != Ordering.NATIVE && !type.startsWith("character(");
+    boolean byText =
+        ordering != Ordering.NATIVE && !type.startsWith("character(") && !type.equals("bpchar");
     boolean same =
         type.equals(target.type)
             || integer && target.integer
@@ -90,6 +91,24 @@ record Column(
     String value = Sql.column(alias, name);
     // an enum or an array has no operators for a domain over it
     return domain ? "CAST(" + value + " AS " + type + ")" : value;
+  }
+
+  /** Whether its values are labels, those of an enum, which may be given other names. */
+  private boolean labelled() {
+    return ordering == Ordering.TEXT && exact && portable.equals("text");
+  }
+
+  /** A value of this column out of its text; NULL if it is a label that is no more. */
+  String parsed(String text) {
+    return labelled()
+        ? "(SELECT \"e\" FROM unnest(enum_range(NULL::%s)) AS \"e\" WHERE \"e\"::text = %s)"
+            .formatted(type, text)
+        : "CAST(" + text + " AS " + type + ")";
+  }
+
+  /** The same as it is ordered. */
+  String parsedOrdered(String text) {
+    return labelled() ? text + " COLLATE \"C\"" : ordered(parsed(text), ordering);
   }
 
   /** Whether an index can have its values in the order in which they are compared. */

@@ -265,8 +265,11 @@ public final class TableSql {
 
   /** The value of key column {@code i} out of a record id, in the column's own type. */
   private static String keyValue(List<Column> key, int i, String recordId) {
-    String text = key.size() == 1 ? recordId : "(CAST(" + recordId + " AS jsonb)->>" + i + ")";
-    return "CAST(" + text + " AS " + key.get(i).type() + ")";
+    return key.get(i).parsed(keyText(key, i, recordId));
+  }
+
+  private static String keyText(List<Column> key, int i, String recordId) {
+    return key.size() == 1 ? recordId : "(CAST(" + recordId + " AS jsonb)->>" + i + ")";
   }
 
   private static String matches(String alias, List<Column> key, String recordId) {
@@ -308,7 +311,7 @@ public final class TableSql {
   private static String orderedValues(List<Column> key, String parameter) {
     String recordId = "CAST(" + parameter + " AS text)";
     return IntStream.range(0, key.size())
-        .mapToObj(i -> Column.ordered(keyValue(key, i, recordId), key.get(i).ordering()))
+        .mapToObj(i -> key.get(i).parsedOrdered(keyText(key, i, recordId)))
         .collect(Collectors.joining(", "));
   }
 

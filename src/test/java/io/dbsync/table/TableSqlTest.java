@@ -413,8 +413,19 @@ final class TableSqlTest {
       String name, String type, String portable, Ordering ordering, boolean integer) {
     boolean builtin = type.equals(portable);
     return new Column(
-        name, type, false, portable, ordering, integer, !integer, true, false, integer, builtin,
-        false, builtin);
+        name,
+        type,
+        false,
+        portable,
+        ordering,
+        integer,
+        !integer && builtin,
+        true,
+        false,
+        integer,
+        builtin,
+        false,
+        builtin);
   }
 
   /** A table whose name, key and columns are all called so. */

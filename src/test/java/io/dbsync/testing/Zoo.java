@@ -55,6 +55,21 @@ public final class Zoo {
             "SELECT %s, data::text FROM %s AS whole".formatted(keyText(targetKey), target)));
   }
 
+  /**
+   * Adds a query that yields a key and {@code data}.
+   *
+   * @param name its name, in the settings and as the start of its target's
+   * @param key key columns, unquoted
+   */
+  public void addQuery(String name, String query, List<String> key) {
+    oracles.put(
+        name,
+        new Oracle(
+            databases,
+            "SELECT %s, data::text FROM (%s) AS whole".formatted(keyText(key), query),
+            "SELECT %s, data::text FROM %s_snapshots AS whole".formatted(keyText(key), name)));
+  }
+
   private String only(String source) {
     if (source.startsWith("(")) {
       return source;
