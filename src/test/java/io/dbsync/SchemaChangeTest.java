@@ -32,7 +32,10 @@ final class SchemaChangeTest extends TableFixture {
     change("keyed", "ALTER id TYPE bigint");
     change("generated", "ADD COLUMN twice int GENERATED ALWAYS AS (n * 2) STORED");
     change("identified", "ADD COLUMN serial int GENERATED ALWAYS AS IDENTITY");
-    change("moved", "SET SCHEMA elsewhere", "SET SCHEMA public");
+    CHANGES.put(
+        "moved",
+        List.of(
+            "ALTER TABLE %1$s SET SCHEMA elsewhere; ALTER TABLE elsewhere.%1$s SET SCHEMA public"));
     change("unlogged", "SET UNLOGGED");
     CHANGES.put(
         "labelled",
