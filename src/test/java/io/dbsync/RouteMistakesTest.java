@@ -45,7 +45,7 @@ final class RouteMistakesTest {
         "write | ref: tally             | ref: taly         | registry for: taly | unknown bean",
         "write | ref: isIsolable        | ref: isIsolabel   | ref: isIsolabel | unknown predicate",
         "apply | \"{{rewrite}}\"      | \"{{rewrit}}\"  | [rewrit] not found | unknown placeholder",
-        "apply | - name: table          | - name: needed    | needed | missing parameter of a template",
+        "poll  | - name: period         | - name: needed    | needed | missing parameter of a template",
         "poll  | to: direct:compare     | to: direct:compar | no route receives | missing route",
         "apply | Id: apply-errors       | Id: aply-errors   | no routeConfiguration aply | configuration",
         "rewrite| uri: direct:rewrite   | uri: direct:rewrite-x | there is no such table | table",

@@ -3,10 +3,11 @@ package io.dbsync.operations;
 import io.dbsync.settings.SettingsException;
 import java.util.List;
 import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.FailedToCreateRouteException;
-import org.apache.camel.FailedToCreateRouteFromTemplateException;
 import org.apache.camel.FailedToStartRouteException;
 import org.apache.camel.LineNumberAware;
 import org.apache.camel.model.ModelCamelContext;
@@ -18,6 +19,9 @@ import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 
 /** Tells a mistake in a route file by its file, its line and the reason, in one message. */
 final class RouteMistakes {
+
+  /** Camel has no exception of its own for a template whose parameters are not those given. */
+  private static final Pattern TEMPLATE = Pattern.compile("^Route template (\\S+) ");
 
   private final FailedStep failed = new FailedStep();
 
@@ -39,15 +43,18 @@ final class RouteMistakes {
       } else if (cause instanceof FailedToCreateRouteException route) {
         return new SettingsException(
             told(definition(camel, route.getRouteId()), failed.step(), error));
-      } else if (cause instanceof FailedToCreateRouteFromTemplateException template) {
-        RouteTemplateDefinition definition =
-            ((ModelCamelContext) camel).getRouteTemplateDefinition(template.getTemplateId());
-        return new SettingsException(place(definition) + reason(error));
       } else if (cause instanceof FailedToStartRouteException route) {
         return new SettingsException(told(definition(camel, route.getRouteId()), null, error));
       }
     }
-    return error;
+    Matcher template = TEMPLATE.matcher(Objects.requireNonNullElse(error.getMessage(), ""));
+    return template.find() ? new SettingsException(told(template.group(1), error, camel)) : error;
+  }
+
+  private static String told(String template, Throwable error, CamelContext camel) {
+    RouteTemplateDefinition definition =
+        ((ModelCamelContext) camel).getRouteTemplateDefinition(template);
+    return (definition == null ? "" : place(definition.getRoute().getInput())) + reason(error);
   }
 
   private static String told(MarkedYamlEngineException yaml) {
