@@ -1,6 +1,7 @@
 package io.dbsync;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -18,7 +19,8 @@ record GuideBlock(String language, String file, String text) {
 
   private static final Pattern BLOCK =
       Pattern.compile(
-          "(?:`([\\w./-]+)`:\\s+)?^```(\\w+)\\n(.*?)^```", Pattern.DOTALL | Pattern.MULTILINE);
+          "(?:`([\\w-]+/[\\w./-]+)`:\\s+)?^```(\\w+)\\n(.*?)^```",
+          Pattern.DOTALL | Pattern.MULTILINE);
 
   /** The blocks of a guide in {@code docs}, in their order. */
   static List<GuideBlock> of(String guide) {
@@ -26,7 +28,7 @@ record GuideBlock(String language, String file, String text) {
       Matcher blocks = BLOCK.matcher(Files.readString(Path.of("docs", guide)));
       return blocks.results().map(b -> new GuideBlock(b.group(2), b.group(1), b.group(3))).toList();
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      throw new UncheckedIOException(e);
     }
   }
 
