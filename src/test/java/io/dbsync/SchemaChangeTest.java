@@ -136,6 +136,26 @@ final class SchemaChangeTest extends TableFixture {
   }
 
   @Test
+  void givesRowsThatFailedAnotherTryInTheNewShape() {
+    // Given
+    inSource(
+        "CREATE TABLE t (id int PRIMARY KEY, n int, m int)", "INSERT INTO t VALUES (1, NULL, 5)");
+    start(Map.of("sync.table.t.source", "t", "sync.table.t.required", "n"));
+    Awaitility.await("failed")
+        .atMost(PATIENCE)
+        .ignoreExceptions()
+        .until(() -> countInTarget("t_snapshots WHERE sync_status = 'failed'") == 1);
+
+    // When its document becomes a good one, although nobody writes the row
+    inSource("ALTER TABLE t RENAME n TO former; ALTER TABLE t RENAME m TO n");
+
+    // Then
+    Awaitility.await("synced")
+        .atMost(PATIENCE)
+        .until(() -> countInTarget("t_snapshots WHERE data->>'n' = '5'") == 1);
+  }
+
+  @Test
   void thatCannotBeFollowedStopsTheTableAloneUntilItIsPutRight() {
     // Given
     inSource("CREATE TYPE mood AS ENUM ('sad', 'so so')", "CREATE TYPE pair AS (a int, b text)");
