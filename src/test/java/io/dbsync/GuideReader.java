@@ -117,15 +117,7 @@ final class GuideReader implements AutoCloseable {
       }
       engine = new InProcessEngine(databases, settings).awaitStarted();
       stale = false;
-      await("first polls").atMost(PATIENCE).until(this::isQuiet);
     }
-  }
-
-  /** Whether each table has been polled, and what was found has been applied. */
-  private boolean isQuiet() {
-    JsonNode tables = engine.api().get("/api/sync/status").json().path("tables");
-    return StreamSupport.stream(tables.spliterator(), false)
-        .allMatch(t -> t.hasNonNull("lastPoll") && t.at("/inFlight/keys").asInt() == 0);
   }
 
   private void runSql(String text, GuideBlock shown) throws IOException {
@@ -138,14 +130,14 @@ final class GuideReader implements AutoCloseable {
       sql = sql.replace(set.group(), "").replace(":" + set.group(1), value);
     }
     String statement = sql;
-    if (engine != null) {
-      start();
-    }
     if (shown == null) {
       query(database, statement);
     } else if (sql.contains("EXPLAIN")) {
       assertThat(query(database, statement)).contains("IndexScanusing").doesNotContain("SeqScan");
     } else {
+      if (!inSource) {
+        start();
+      }
       await(sql)
           .atMost(PATIENCE)
           .untilAsserted(
