@@ -58,12 +58,7 @@ public final class Poller implements AutoCloseable {
   public Poller(Settings settings, Databases databases, String owner) {
     this.settings = settings;
     this.databases = databases;
-    this.reader =
-        new TableReader(
-            databases::sourceCatalog,
-            databases::source,
-            databases.targetReader(),
-            databases.target());
+    this.reader = new TableReader(databases);
     this.store = new PollStore(databases.target(), owner);
     settings
         .tables()

@@ -47,12 +47,7 @@ public final class Reconciler {
     this.settings = settings;
     this.databases = databases;
     this.owner = owner;
-    this.reader =
-        new TableReader(
-            databases::sourceCatalog,
-            databases::source,
-            databases.targetReader(),
-            databases.target());
+    this.reader = new TableReader(databases);
     this.runs = new PollStore(databases.target(), owner);
   }
 

@@ -138,13 +138,7 @@ public final class LoadTest {
       StudentTable students,
       SourceWriter writer,
       EngineUnderTest engine) {
-    Table table =
-        new TableReader(
-                databases::sourceCatalog,
-                databases::source,
-                databases.targetReader(),
-                databases.target())
-            .read(students.settings());
+    Table table = new TableReader(databases).read(students.settings());
     String run =
         DateTimeFormatter.ofPattern("yyyyMMddHHmmssSSS", Locale.ROOT)
             .withZone(ZoneOffset.UTC)

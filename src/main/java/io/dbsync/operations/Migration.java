@@ -79,12 +79,7 @@ public final class Migration {
    */
   int snapshotTables(Collection<TableSettings> tables) {
     int unusable = 0;
-    TableReader reader =
-        new TableReader(
-            databases::sourceCatalog,
-            databases::source,
-            databases.targetReader(),
-            databases.target());
+    TableReader reader = new TableReader(databases);
     for (TableSettings table : tables) {
       try {
         reader.createSnapshots(table);

@@ -28,12 +28,7 @@ final class MigrationPlan {
   MigrationPlan(Settings settings, Databases databases, Flyway flyway) {
     this.settings = settings;
     this.flyway = flyway;
-    this.reader =
-        new TableReader(
-            databases::sourceCatalog,
-            databases::source,
-            databases.targetReader(),
-            databases.target());
+    this.reader = new TableReader(databases);
   }
 
   /** Looks everything up. */

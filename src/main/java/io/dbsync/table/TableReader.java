@@ -1,10 +1,9 @@
 package io.dbsync.table;
 
+import io.dbsync.database.Databases;
 import io.dbsync.settings.TableSettings;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Function;
-import javax.sql.DataSource;
 
 /** Looks a configured table up in both databases, and makes its snapshot table if it is missing. */
 public final class TableReader {
@@ -13,18 +12,12 @@ public final class TableReader {
   private final SnapshotReader snapshots;
 
   /**
-   * @param sourceCatalog gives a table's source, its search path as the role has it
-   * @param source gives a table's source as it is read, for queries
-   * @param targetCatalog the target, its search path as the role has it
-   * @param target the target, writable
+   * @param databases the sources, once with the search path of the role and once as they are read,
+   *     and the target
    */
-  public TableReader(
-      Function<TableSettings, DataSource> sourceCatalog,
-      Function<TableSettings, DataSource> source,
-      DataSource targetCatalog,
-      DataSource target) {
-    this.sources = new SourceReader(sourceCatalog, source);
-    this.snapshots = new SnapshotReader(new Catalog(targetCatalog), target);
+  public TableReader(Databases databases) {
+    this.sources = new SourceReader(databases::sourceCatalog, databases::source);
+    this.snapshots = new SnapshotReader(new Catalog(databases.targetReader()), databases.target());
   }
 
   /**
