@@ -54,7 +54,8 @@ final class RedeliveryIT {
             .target()
             .query(
                 "SELECT status, metadata->>'next_delay_ms',"
-                    + " round(extract(epoch FROM lead(timestamp) OVER (ORDER BY id) - timestamp))::int"
+                    // a busy machine adds to it, nothing takes from it
+                    + " round(extract(epoch FROM lead(timestamp) OVER (ORDER BY id) - timestamp) - 0.4)::int"
                     + " FROM sync_logs ORDER BY id LIMIT 3");
     assertThat(gaps)
         .isEqualTo(
