@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.HttpServer;
-import io.dbsync.testing.DatabasePair;
 import io.dbsync.testing.FreePort;
 import io.dbsync.testing.InProcessEngine;
 import io.dbsync.testing.Oracle;
@@ -15,34 +14,13 @@ import io.dbsync.testing.SyncLog;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Routes that were edited as the guide says do what it says. */
-final class EditedRoutesTest {
-
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
-
-  private DatabasePair databases;
-  private RouteEdits routes;
-
-  @BeforeEach
-  void makeDatabases() {
-    databases = new DatabasePair();
-    routes = new RouteEdits();
-  }
-
-  @AfterEach
-  void dropDatabases() throws Exception {
-    routes.close();
-    databases.close();
-  }
+final class EditedRoutesTest extends EditedRoutesFixture {
 
   @Test
   void notifiesAWebhook() throws Exception {
@@ -161,16 +139,5 @@ final class EditedRoutesTest {
                 + " WHERE table_name = ? AND status = 'failed')",
             table,
             table);
-  }
-
-  private InProcessEngine start(Map<String, String> settings) {
-    Map<String, String> all =
-        new HashMap<>(
-            Map.of(
-                "sync.redelivery.delay", "100ms",
-                "sync.redelivery.maximum", "2",
-                "camel.main.routesIncludePattern", routes.pattern()));
-    all.putAll(settings);
-    return new InProcessEngine(databases, all).awaitStarted();
   }
 }

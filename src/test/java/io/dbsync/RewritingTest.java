@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.dbsync.testing.DatabasePair;
 import io.dbsync.testing.InProcessEngine;
 import io.dbsync.testing.Oracle;
 import io.dbsync.testing.Polls;
@@ -14,33 +13,16 @@ import io.dbsync.testing.SyncLog;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** A table's own route changes the documents that are stored, as the guide says. */
-final class RewritingTest {
+final class RewritingTest extends EditedRoutesFixture {
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final String MASKED =
       "SELECT id::text, (to_jsonb(t) || jsonb_build_object('email',"
           + " '***@' || split_part(email, '@', 2)))::text FROM students t";
   private static final String STORED = "SELECT student_id::text, data::text FROM student_snapshots";
-
-  private DatabasePair databases;
-  private RouteEdits routes;
-
-  @BeforeEach
-  void makeDatabases() {
-    databases = new DatabasePair();
-    routes = new RouteEdits();
-  }
-
-  @AfterEach
-  void dropDatabases() throws Exception {
-    routes.close();
-    databases.close();
-  }
 
   @Test
   void masksEmailAddresses() throws Exception {
@@ -141,18 +123,7 @@ final class RewritingTest {
   }
 
   private InProcessEngine start(String period) {
-    return new InProcessEngine(
-            databases,
-            Map.of(
-                "sync.poll.period",
-                period,
-                "sync.redelivery.delay",
-                "100ms",
-                "sync.redelivery.maximum",
-                "1",
-                "camel.main.routesIncludePattern",
-                routes.pattern()))
-        .awaitStarted();
+    return start(Map.of("sync.poll.period", period, "sync.redelivery.maximum", "1"));
   }
 
   private Oracle masked() {

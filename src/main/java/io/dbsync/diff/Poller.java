@@ -389,8 +389,8 @@ public final class Poller implements AutoCloseable {
   }
 
   /**
-   * Whether a poll that failed simply waits for the next one: in an outage, behind a lock, for a
-   * table that somebody has to put right, and when the same has been told before.
+   * Whether a poll that failed simply waits for the next one: in an outage, behind a lock, and when
+   * the same has been told before.
    */
   public boolean waits(String name, Throwable error) {
     // a source that has to be accepted counts as an outage

@@ -42,13 +42,13 @@ final class SourceReader {
             .find(settings.source())
             .orElseThrow(
                 () ->
-                    unusable(
+                    UnusableTableException.of(
                         settings,
                         "the source has no table "
                             + settings.source()
                             + ", or its schema is not visible to the role"));
     if (!KINDS.contains(source.kind())) {
-      throw unusable(
+      throw UnusableTableException.of(
           settings, source.name() + " is not a table: expected a table, a view or a foreign table");
     }
     return source;
@@ -59,20 +59,22 @@ final class SourceReader {
     try {
       query = new Catalog(queries.apply(settings)).query(settings.query());
     } catch (IllegalArgumentException e) {
-      throw unusable(settings, "its query cannot be used: " + e.getMessage());
+      throw UnusableTableException.of(settings, "its query cannot be used: " + e.getMessage());
     } catch (DataAccessException e) {
-      if (SqlErrors.kind(e) == SqlErrors.Kind.OUTAGE || SqlErrors.kind(e) == SqlErrors.Kind.LOCK) {
+      if (SqlErrors.isPassing(e)) {
         throw e;
       }
-      throw unusable(settings, "its query cannot be used: " + SqlErrors.reason(e));
+      throw UnusableTableException.of(settings, "its query cannot be used: " + SqlErrors.reason(e));
     }
     Column data =
         query
             .column("data")
             .orElseThrow(
-                () -> unusable(settings, "its query yields no column data, the document as jsonb"));
+                () ->
+                    UnusableTableException.of(
+                        settings, "its query yields no column data, the document as jsonb"));
     if (!JSON.contains(data.type())) {
-      throw unusable(
+      throw UnusableTableException.of(
           settings, "column data of its query is " + data.type() + ": expected jsonb or json");
     }
     return query;
@@ -83,13 +85,13 @@ final class SourceReader {
     List<String> names = settings.key();
     if (names.isEmpty()) {
       if (!source.stored()) {
-        throw unusable(
+        throw UnusableTableException.of(
             settings,
             "%s is no table with a primary key: name the columns that make its rows unique in sync.table.%s.key"
                 .formatted(source.title(), settings.name()));
       }
       if (!source.primaryKey()) {
-        throw unusable(
+        throw UnusableTableException.of(
             settings, source.name() + " has no primary key: " + KeyAdvice.of(settings, source));
       }
       names = source.uniqueKeys().get(0);
@@ -104,14 +106,14 @@ final class SourceReader {
   private static void rejectWeak(TableSettings settings, Relation source, List<Column> key) {
     List<String> names = key.stream().map(Column::name).toList();
     if (!source.isUnique(names)) {
-      throw unusable(
+      throw UnusableTableException.of(
           settings,
           "%s has no unique index on exactly the key %s: %s"
               .formatted(source.name(), String.join(", ", names), KeyAdvice.of(settings, source)));
     }
     for (Column column : key) {
       if (!column.required()) {
-        throw unusable(
+        throw UnusableTableException.of(
             settings,
             "key column %s of %s is not NOT NULL; ALTER TABLE %2$s ALTER COLUMN %s SET NOT NULL"
                 .formatted(column.name(), source.name(), Sql.identifier(column.name())));
@@ -142,7 +144,7 @@ final class SourceReader {
                         .map(Column::name)
                         .orElseThrow(
                             () ->
-                                unusable(
+                                UnusableTableException.of(
                                     settings,
                                     "required field "
                                         + field
@@ -160,11 +162,8 @@ final class SourceReader {
                     .column(name)
                     .orElseThrow(
                         () ->
-                            unusable(settings, relation.title() + " has no " + what + " " + name)))
+                            UnusableTableException.of(
+                                settings, relation.title() + " has no " + what + " " + name)))
         .toList();
-  }
-
-  private static UnusableTableException unusable(TableSettings settings, String reason) {
-    return UnusableTableException.of(settings, reason);
   }
 }

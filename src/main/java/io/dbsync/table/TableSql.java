@@ -107,7 +107,8 @@ public final class TableSql {
         table.key().stream()
             .map(c -> field(c, Sql.column("t", c.name())))
             .collect(Collectors.joining(", ")));
-    tokens.put("rowsOfChunk", rowsOfChunk(rows.from(), "t", table.key(), rows.madeOnce("true")));
+    tokens.put(
+        "rowsOfChunk", rowsOfChunk(tokens.get("source"), "t", table.key(), rows.madeOnce("true")));
     // of the keys that are asked for alone, whatever order the rows are found in
     tokens.put("madeOnce", rows.madeOnce("\"k\".\"n\" IS NOT NULL"));
     tokens.put("json", rows.json());
