@@ -389,12 +389,14 @@ public final class Poller implements AutoCloseable {
   }
 
   /**
-   * Whether a poll that failed simply waits for the next one: in an outage, behind a lock, and when
-   * the same has been told before.
+   * Whether a poll that failed simply waits for the next one: in an outage, behind a lock, while
+   * its table is not as it should be, and when the same has been told before.
    */
   public boolean waits(String name, Throwable error) {
     // a source that has to be accepted counts as an outage
-    return SqlErrors.isPassing(error) || SqlErrors.reason(error).equals(state(name).trouble());
+    return SqlErrors.isPassing(error)
+        || SqlErrors.isOf(error, UnusableTableException.class)
+        || SqlErrors.reason(error).equals(state(name).trouble());
   }
 
   /** Remembers, and logs once a minute at most, why a table cannot be polled. */

@@ -68,9 +68,15 @@ final class TableRoutes {
 
   /**
    * Lets the polls of all tables end. Camel would wait for one after the other, until each has
-   * looked into its queue once more.
+   * looked into its queue once more, and found no tick there.
    */
   void endPolls() throws InterruptedException {
+    for (TableSettings table : tables) {
+      Route tick = camel.getRoute("tick-" + table.name());
+      if (tick != null && tick.getConsumer() != null) {
+        tick.getConsumer().stop();
+      }
+    }
     ExecutorService all = Executors.newCachedThreadPool();
     for (TableSettings table : tables) {
       Route route = camel.getRoute("poll-" + table.name());
