@@ -99,9 +99,8 @@ final class SourceHistoryTest {
       Sql others = other.createDatabase("other");
       Students.createTable(others);
       Students.add(others, 10);
-      for (int transaction = 0; transaction < 1000; transaction++) {
-        others.execute("SELECT pg_current_xact_id()");
-      }
+      others.execute(
+          "DO $$ BEGIN FOR i IN 1..1000 LOOP PERFORM pg_current_xact_id(); COMMIT; END LOOP; END $$");
       databases
           .target()
           .execute(

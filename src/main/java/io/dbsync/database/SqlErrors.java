@@ -197,8 +197,7 @@ public final class SqlErrors {
         : exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class);
   }
 
-  /** Whether an error of this type is among the causes. */
-  public static boolean isOf(Throwable error, Class<? extends Throwable> type) {
+  private static boolean isOf(Throwable error, Class<? extends Throwable> type) {
     return find(error, type) != null;
   }
 

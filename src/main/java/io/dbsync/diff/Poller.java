@@ -394,9 +394,7 @@ public final class Poller implements AutoCloseable {
    */
   public boolean waits(String name, Throwable error) {
     // a source that has to be accepted counts as an outage
-    return SqlErrors.isPassing(error)
-        || SqlErrors.isOf(error, UnusableTableException.class)
-        || SqlErrors.reason(error).equals(state(name).trouble());
+    return SqlErrors.isPassing(error) || SqlErrors.reason(error).equals(state(name).trouble());
   }
 
   /** Remembers, and logs once a minute at most, why a table cannot be polled. */

@@ -104,9 +104,9 @@ final class Movement {
     }
     String why = stopped("poll-" + name);
     why = why == null ? stopped("tick-" + name) : why;
-    if (why == null && state.trouble() != null) {
-      why = state.trouble();
-    }
+    why = why == null ? state.trouble() : why;
+    // it is being tried again
+    why = why == null ? tally.lastError(name) : why;
     return "no poll has got on for %d s: %s"
         .formatted(
             age(moved).toSeconds(),

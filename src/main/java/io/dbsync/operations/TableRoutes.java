@@ -23,7 +23,7 @@ final class TableRoutes {
   private static final long APART_MS = 25;
 
   private static final long FIRST_MS = 100;
-  private static final long END_MS = 2_000;
+  private static final long END_MS = 500;
 
   private final CamelContext camel;
   private final Collection<TableSettings> tables;

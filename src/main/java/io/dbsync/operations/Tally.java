@@ -138,7 +138,7 @@ public final class Tally {
     return old ? null : counts.deadSince;
   }
 
-  /** Why the last chunk did not go through; null if one has since. */
+  /** Why the last chunk or poll did not go through; null if a chunk has since. */
   String lastError(String table) {
     return table(table).lastError;
   }

@@ -11,8 +11,16 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermissions;
 
-/** A directory under {@code java.io.tmpdir} that is deleted with all that is in it when closed. */
+/**
+ * A directory that is deleted with all that is in it when closed. It is under {@code
+ * java.io.tmpdir}, or in memory if the system property {@code test.in-memory} is {@code true} and
+ * there is room: dozens of small servers that flush to one disk wait for each other, for ten
+ * seconds and more.
+ */
 public final class TemporaryDirectory implements AutoCloseable {
+
+  private static final Path MEMORY = Path.of("/dev/shm");
+  private static final long ROOM_BYTES = 8L << 30;
 
   private final Path path;
 
@@ -24,7 +32,7 @@ public final class TemporaryDirectory implements AutoCloseable {
   public TemporaryDirectory(String name) {
     try {
       // its real path: PostgreSQL tells paths without symbolic links
-      path = Files.createTempDirectory("db-sync-" + name + "-").toRealPath();
+      path = Files.createTempDirectory(parent(), "db-sync-" + name + "-").toRealPath();
       if (Files.getFileStore(path).supportsFileAttributeView(PosixFileAttributeView.class)) {
         // another user runs the server when the tests run as root
         Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rwxr-xr-x"));
@@ -34,6 +42,14 @@ public final class TemporaryDirectory implements AutoCloseable {
     }
     Watchdog.watch(path);
     AtExit.add(this);
+  }
+
+  private static Path parent() throws IOException {
+    boolean inMemory =
+        Boolean.getBoolean("test.in-memory")
+            && Files.isWritable(MEMORY)
+            && Files.getFileStore(MEMORY).getUsableSpace() > ROOM_BYTES;
+    return inMemory ? MEMORY : Path.of(System.getProperty("java.io.tmpdir"));
   }
 
   /** Where it is. */
