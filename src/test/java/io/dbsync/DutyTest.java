@@ -7,9 +7,11 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Comparisons leave the source most of the time to others: trap T6. */
+@Tag("long")
 final class DutyTest extends TableFixture {
 
   private static final int ROWS = 20;

@@ -1,8 +1,10 @@
 package io.dbsync;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The guides in {@code docs} can be followed as they are written. */
+@Tag("long")
 final class GuidesTest {
 
   @Test

@@ -8,6 +8,7 @@ import io.dbsync.testing.SyncLog;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Rows find their snapshots by keys of any type and number. */
@@ -224,6 +225,7 @@ final class KeysTest extends TableFixture {
     new Oracle(databases).awaitInSync(PATIENCE);
   }
 
+  @Tag("long")
   @Test
   void ofTextAreComparedPageByPage() {
     // Given

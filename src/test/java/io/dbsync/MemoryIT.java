@@ -8,9 +8,11 @@ import io.dbsync.testing.Polls;
 import io.dbsync.testing.SyncLog;
 import java.time.Duration;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Memory does not grow with the table. */
+@Tag("long")
 final class MemoryIT {
 
   @Test

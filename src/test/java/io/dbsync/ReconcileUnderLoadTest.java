@@ -14,9 +14,11 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** While the source is written to, what is late is not taken for what is wrong. */
+@Tag("long")
 final class ReconcileUnderLoadTest extends EngineTestBase {
 
   /** More than polls compare by contents. */

@@ -46,9 +46,15 @@ public final class InProcessEngine implements AutoCloseable {
     Map<String, String> all =
         merged(
             Map.of(
-                "sync.api.port", Integer.toString(FreePort.find()),
-                "sync.broker.directory", directory.path().resolve("broker").toString(),
-                "sync.poll.period", "200ms"),
+                "sync.api.port",
+                Integer.toString(FreePort.find()),
+                "sync.broker.directory",
+                directory.path().resolve("broker").toString(),
+                "sync.poll.period",
+                "200ms",
+                // a consumer that has nothing to do notices after this many ms that it is stopped
+                "camel.component.jms.receiveTimeout",
+                "100"),
             settings);
     all.forEach(properties::setProperty);
     api =
