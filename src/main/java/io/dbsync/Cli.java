@@ -2,7 +2,7 @@ package io.dbsync;
 
 import io.dbsync.database.Databases;
 import io.dbsync.loadtest.LoadTestCommand;
-import io.dbsync.operations.Engine;
+import io.dbsync.operations.Engines;
 import io.dbsync.operations.JsonLog;
 import io.dbsync.operations.Migration;
 import io.dbsync.settings.Settings;
@@ -10,6 +10,7 @@ import io.dbsync.settings.SettingsException;
 import io.dbsync.settings.SettingsReader;
 import java.io.ObjectInputFilter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
@@ -79,18 +80,17 @@ public final class Cli implements Runnable {
   @Command(name = "run", description = "Runs the engine until it is stopped (the default).")
   void runEngine() {
     JustInTime.keepSimple();
-    SettingsReader.Result configuration = configuration();
     CountDownLatch stopped = new CountDownLatch(1);
-    Engine engine = new Engine(configuration);
+    Engines engines = new Engines(configurations());
     Runtime.getRuntime()
         .addShutdownHook(
             new Thread(
                 () -> {
-                  stop(engine);
+                  stop(engines);
                   stopped.countDown();
                 },
                 "stop"));
-    engine.start();
+    engines.start();
     try {
       stopped.await();
     } catch (InterruptedException e) {
@@ -98,9 +98,9 @@ public final class Cli implements Runnable {
     }
   }
 
-  /** Closes the engine; the process ends all the same if a statement or the broker hangs. */
-  private static void stop(Engine engine) {
-    Thread closing = new Thread(engine::close, "close");
+  /** Closes the engines; the process ends all the same if a statement or the broker hangs. */
+  private static void stop(Engines engines) {
+    Thread closing = new Thread(engines::close, "close");
     closing.setDaemon(true);
     closing.start();
     try {
@@ -122,15 +122,22 @@ public final class Cli implements Runnable {
               description = "Print what would be done, as SQL and comments, and change nothing.")
           boolean dryRun)
       throws Exception {
-    SettingsReader.Result configuration = configuration();
-    try (Databases databases = new Databases(configuration.settings())) {
-      if (dryRun) {
-        Migration.Plan plan = new Migration(configuration.settings(), databases).plan();
-        spec.commandLine().getOut().println(plan.text());
-        return plan.failures() == 0 ? 0 : FAILED;
+    boolean failed = false;
+    for (SettingsReader.Result configuration : configurations()) {
+      failed |= !migrate(configuration.settings(), dryRun);
+    }
+    return failed ? FAILED : 0;
+  }
+
+  private boolean migrate(Settings settings, boolean dryRun) throws Exception {
+    try (Databases databases = new Databases(settings)) {
+      Migration migration = new Migration(settings, databases);
+      if (!dryRun) {
+        return migration.run() == 0;
       }
-      int unusable = new Migration(configuration.settings(), databases).run();
-      return unusable == 0 ? 0 : FAILED;
+      Migration.Plan plan = migration.plan();
+      spec.commandLine().getOut().println(plan.text());
+      return plan.failures() == 0;
     }
   }
 
@@ -143,13 +150,13 @@ public final class Cli implements Runnable {
         .collect(Collectors.joining(System.lineSeparator() + "  because: "));
   }
 
-  private static SettingsReader.Result configuration() {
-    SettingsReader.Result configuration =
-        SettingsReader.read(Path.of(""), System.getenv(), System.getProperties());
-    if (configuration.settings().logFormat() == Settings.LogFormat.JSON) {
+  private static List<SettingsReader.Result> configurations() {
+    List<SettingsReader.Result> configurations =
+        SettingsReader.readAll(Path.of(""), System.getenv(), System.getProperties());
+    if (configurations.get(0).settings().logFormat() == Settings.LogFormat.JSON) {
       JsonLog.install();
     }
-    return configuration;
+    return configurations;
   }
 
   /** The version that the build wrote into the JAR's manifest. */

@@ -32,6 +32,9 @@ final class CamelSettings {
         "sync.redelivery.maximum", Integer.toString(settings.redelivery().maximum()));
     overrides.setProperty("sync.apply.consumers", Integer.toString(settings.apply().consumers()));
     overrides.setProperty("sync.logs.retention", settings.logsRetention().toSeconds() + " seconds");
+    if (settings.targetDb() != null) {
+      overrides.setProperty("camel.main.name", "db-sync-engine-" + settings.targetDb());
+    }
     overrides.setProperty("sync.api.host", settings.api().host());
     overrides.setProperty("sync.api.port", Integer.toString(settings.api().port()));
     camel.setOverrideProperties(overrides);

@@ -66,7 +66,9 @@ public final class Engine implements AutoCloseable {
     this.broker =
         settings.broker().embedded()
             ? new EmbeddedBroker(
-                settings.broker().directory(), settings.redelivery().delay().toMillis())
+                settings.broker().url(),
+                settings.broker().directory(),
+                settings.redelivery().delay().toMillis())
             : null;
     this.connections = Connections.pool(settings.broker());
     String owner = instanceName(settings.broker());

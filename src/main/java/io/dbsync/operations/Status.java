@@ -69,6 +69,7 @@ public final class Status {
     status.put("table", name);
     status.put("source", state.settings().source());
     status.put("sourceDb", state.settings().sourceDb());
+    status.put("targetDb", state.settings().targetDb());
     status.put("target", state.settings().target());
     String waits = state.trouble() == null ? startup.waitsFor(state.settings()) : state.trouble();
     if (unread != null) {

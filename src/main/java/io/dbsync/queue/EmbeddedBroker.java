@@ -17,8 +17,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * An Artemis broker in this process, reachable by {@code vm://0} only, its journal on disk. One
- * process owns a journal: a second one waits until the first has ended.
+ * An Artemis broker in this process, reachable by its {@code vm:} URL only, its journal on disk.
+ * One process owns a journal: a second one waits until the first has ended.
  *
  * <p>A broker that cannot write its journal, for a full disk, stops itself. It is started again
  * until it can.
@@ -52,12 +52,13 @@ public final class EmbeddedBroker implements AutoCloseable {
           });
 
   /**
+   * @param url {@code vm://0}, or with the number of another broker of this process
    * @param directory where the journal is kept
    * @param redeliveryDelay ms before a message that was rolled back is delivered again
    */
-  public EmbeddedBroker(String directory, long redeliveryDelay) {
+  public EmbeddedBroker(String url, String directory, long redeliveryDelay) {
     this.directory = new File(directory);
-    broker.setConfiguration(configuration(this.directory, redeliveryDelay));
+    broker.setConfiguration(configuration(url, this.directory, redeliveryDelay));
   }
 
   /**
@@ -106,7 +107,7 @@ public final class EmbeddedBroker implements AutoCloseable {
     }
   }
 
-  private static Configuration configuration(File directory, long redeliveryDelay) {
+  private static Configuration configuration(String url, File directory, long redeliveryDelay) {
     try {
       return new ConfigurationImpl()
           .setPersistenceEnabled(true)
@@ -121,7 +122,7 @@ public final class EmbeddedBroker implements AutoCloseable {
           .setJournalFileSize(2 << 20)
           .setJournalMinFiles(2)
           .setMaxDiskUsage(-1)
-          .addAcceptorConfiguration("in-vm", "vm://0")
+          .addAcceptorConfiguration("in-vm", url)
           .addAddressSetting(
               "#",
               new AddressSettings()

@@ -2,12 +2,16 @@ package io.dbsync.settings;
 
 import java.util.Collection;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.postgresql.Driver;
 
-/** Reads and validates where the databases are: {@code sync.target.*} and those that are read. */
+/** Reads and validates where the databases are that tables name. */
 final class DatabaseReader {
 
   private static final String PREFIX = "sync.db.";
@@ -21,41 +25,57 @@ final class DatabaseReader {
   }
 
   /**
+   * Sees to it that the databases which tables name have good names.
+   *
+   * @throws SettingsException if one has not
+   */
+  void rejectNames(Collection<TableSettings> tables) {
+    Map<String, String> variables = new TreeMap<>();
+    for (TableSettings table : tables) {
+      rejectName(key(table, "source-db"), table.sourceDb(), variables);
+      rejectName(key(table, "target-db"), table.targetDb(), variables);
+    }
+  }
+
+  /**
    * The sources that tables name, by {@link TableSettings#sourceName()}.
    *
-   * @throws SettingsException if one is missing or wrong, or no table names one that is there
+   * @throws SettingsException if one is missing or wrong
    */
   Map<String, Settings.Database> sources(Collection<TableSettings> tables) {
     Map<String, Settings.Database> sources = new TreeMap<>();
-    Map<String, String> variables = new TreeMap<>();
     for (TableSettings table : tables) {
-      if (table.sourceDb() != null) {
-        rejectName(table, variables);
-      }
       if (!sources.containsKey(table.sourceName())) {
-        sources.put(table.sourceName(), source(table));
+        sources.put(
+            table.sourceName(),
+            table.sourceDb() == null
+                ? read("sync.source")
+                : named(key(table, "source-db"), table.sourceDb()));
       }
     }
-    if (!sources.containsKey(TableSettings.DEFAULT_SOURCE)) {
-      // it may be set all the same: no table reads it
-      optional("sync.source");
-    }
-    rejectUnused(variables.values());
     return sources;
   }
 
-  private Settings.Database source(TableSettings table) {
-    if (table.sourceDb() == null) {
-      return read("sync.source");
-    }
-    String prefix = PREFIX + table.sourceDb();
+  /**
+   * The target of tables that have the same one.
+   *
+   * @throws SettingsException if it is missing or wrong
+   */
+  Settings.Database target(TableSettings table) {
+    return table.targetDb() == null
+        ? read("sync.target")
+        : named(key(table, "target-db"), table.targetDb());
+  }
+
+  private Settings.Database named(String key, String name) {
+    String prefix = PREFIX + name;
     return optional(prefix)
         .orElseThrow(
             () ->
                 new SettingsException(
-                    key(table)
+                    key
                         + "="
-                        + table.sourceDb()
+                        + name
                         + ": expected a database that is there: set "
                         + prefix
                         + ".url (in the environment "
@@ -63,20 +83,34 @@ final class DatabaseReader {
                         + "), .username and .password"));
   }
 
-  private static void rejectName(TableSettings table, Map<String, String> variables) {
-    String name = table.sourceDb();
+  private static void rejectName(String key, String name, Map<String, String> variables) {
+    if (name == null) {
+      return;
+    }
     if (!NAME.matcher(name).matches()) {
       throw SettingsException.invalid(
-          key(table), name, "the <name> of sync.db.<name>.url: letters, digits, _ and -");
+          key, name, "the <name> of sync.db.<name>.url: letters, digits, _ and -");
     }
     String like = variables.put(RawSettings.environmentName(name), name);
     if (like != null && !like.equals(name)) {
       throw SettingsException.invalid(
-          key(table), name, "a name that is not that of " + like + " in environment variables");
+          key, name, "a name that is not that of " + like + " in environment variables");
     }
   }
 
-  private void rejectUnused(Collection<String> used) {
+  /**
+   * Sees to it that no database is set which no table names.
+   *
+   * @throws SettingsException if there is one
+   */
+  void rejectUnused(Collection<TableSettings> tables) {
+    // they may be set all the same: no table has to use them
+    optional("sync.source");
+    optional("sync.target");
+    Set<String> used = new TreeSet<>();
+    for (TableSettings table : tables) {
+      Stream.of(table.sourceDb(), table.targetDb()).filter(Objects::nonNull).forEach(used::add);
+    }
     for (String key : raw.keys(PREFIX)) {
       int dot = key.lastIndexOf('.');
       String name = dot < PREFIX.length() ? "" : key.substring(PREFIX.length(), dot);
@@ -84,10 +118,17 @@ final class DatabaseReader {
         throw new SettingsException(
             key
                 + ": nothing reads it: expected sync.db.<name>.url, .username or .password of a <name>"
-                + " that a table has as its sync.table.<table>.source-db"
+                + " that a table has as its sync.table.<table>.source-db or .target-db"
                 + (used.isEmpty() ? "" : "; named are " + String.join(", ", used)));
       }
     }
+  }
+
+  /** The TCP port of the admin API of a further target's engine. */
+  int apiPort(String targetDb) {
+    String key = PREFIX + targetDb + ".api-port";
+    raw.required(key, "the TCP port of the admin API for the tables of this target");
+    return raw.integer(key, 0, 0, 65_535);
   }
 
   /**
@@ -95,7 +136,7 @@ final class DatabaseReader {
    *
    * @param prefix of its three settings
    */
-  Settings.Database read(String prefix) {
+  private Settings.Database read(String prefix) {
     raw.required(prefix + ".url", URL);
     return optional(prefix).orElseThrow();
   }
@@ -126,7 +167,7 @@ final class DatabaseReader {
     return url.replaceFirst("[^A-Za-z].*", "…");
   }
 
-  private static String key(TableSettings table) {
-    return "sync.table." + table.name() + ".source-db";
+  private static String key(TableSettings table, String setting) {
+    return "sync.table." + table.name() + "." + setting;
   }
 }

@@ -5,8 +5,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Everything the engine can be told, read once at start and validated by {@link SettingsReader}.
+ * Everything an engine can be told, read once at start and validated by {@link SettingsReader}.
  *
+ * @param targetDb the name of its target, {@code sync.db.<targetDb>.*}; null for {@code
+ *     sync.target.*}
  * @param sources the databases that are read, by {@link TableSettings#sourceName()}; only those
  *     that a table names
  * @param target the database that holds the snapshots and the engine's own tables
@@ -21,6 +23,7 @@ import java.util.Map;
  * @param tables the configured tables, by name, in the order of their names
  */
 public record Settings(
+    String targetDb,
     Map<String, Database> sources,
     Database target,
     Broker broker,
@@ -61,7 +64,8 @@ public record Settings(
   /**
    * The JMS broker.
    *
-   * @param url {@code vm://0} embeds the broker, {@code tcp://host:61616} uses an external one
+   * @param url {@code vm://0} embeds the broker, with another number for each further engine,
+   *     {@code tcp://host:61616} uses an external one
    * @param username null for none
    * @param password null for none
    * @param directory journal of the embedded broker

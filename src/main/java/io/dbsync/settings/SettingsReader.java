@@ -4,9 +4,15 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Properties;
+import java.util.TreeMap;
 
 /** Reads and validates the {@link Settings}. */
 public final class SettingsReader {
@@ -33,14 +39,22 @@ public final class SettingsReader {
    * @param directory where {@code application.properties} is looked for
    * @param environment environment variables
    * @param system system properties
+   * @return the settings of one engine a target, first that of {@code sync.target.*}
    * @throws SettingsException if a setting is missing, wrong or unknown
    */
-  public static Result read(Path directory, Map<String, String> environment, Properties system) {
+  public static List<Result> readAll(
+      Path directory, Map<String, String> environment, Properties system) {
     RawSettings raw = RawSettings.load(directory, environment, system);
-    return new Result(new SettingsReader(raw).read(), raw.file());
+    return new SettingsReader(raw)
+        .read().stream().map(settings -> new Result(settings, raw.file())).toList();
   }
 
-  private Settings read() {
+  /** Like {@link #readAll}, for the first engine alone. */
+  public static Result read(Path directory, Map<String, String> environment, Properties system) {
+    return readAll(directory, environment, system).get(0);
+  }
+
+  private List<Settings> read() {
     Settings.Poll poll = new Settings.Poll(raw.duration("sync.poll.period", "5s", "100ms", "1d"));
     Settings.Apply apply =
         new Settings.Apply(
@@ -53,28 +67,76 @@ public final class SettingsReader {
     Map<String, TableSettings> tables =
         new TableSettingsReader(raw).read(poll.period(), apply, deletes);
     DatabaseReader databases = new DatabaseReader(raw);
-    Settings settings =
-        new Settings(
-            databases.sources(tables.values()),
-            databases.read("sync.target"),
-            broker(),
-            poll,
-            new Settings.Redelivery(
-                raw.duration("sync.redelivery.delay", "5s", "1ms", "1h"),
-                raw.decimal("sync.redelivery.multiplier", 2, 1, 100),
-                raw.integer("sync.redelivery.maximum", 3, 0, 100)),
-            apply,
-            deletes,
-            raw.duration("sync.logs.retention", "30d", "1m", "36500d"),
-            logFormat(),
-            api(),
-            tables);
+    databases.rejectNames(tables.values());
+    Settings.Redelivery redelivery =
+        new Settings.Redelivery(
+            raw.duration("sync.redelivery.delay", "5s", "1ms", "1h"),
+            raw.decimal("sync.redelivery.multiplier", 2, 1, 100),
+            raw.integer("sync.redelivery.maximum", 3, 0, 100));
+    List<Settings> engines = new ArrayList<>();
+    for (Map<String, TableSettings> group : byTarget(tables)) {
+      TableSettings first = group.values().iterator().next();
+      String db = first.targetDb();
+      engines.add(
+          new Settings(
+              db,
+              databases.sources(group.values()),
+              databases.target(first),
+              broker(db, engines.size()),
+              poll,
+              redelivery,
+              apply,
+              deletes,
+              raw.duration("sync.logs.retention", "30d", "1m", "36500d"),
+              logFormat(),
+              api(
+                  db == null
+                      ? raw.integer("sync.api.port", 8787, 0, 65_535)
+                      : databases.apiPort(db)),
+              group));
+    }
+    raw.text("sync.api.port");
+    databases.rejectUnused(tables.values());
     rejectUnread();
-    rejectLongRedelivery(settings.redelivery());
-    return settings;
+    rejectLongRedelivery(redelivery);
+    rejectSharedPorts(engines);
+    return engines;
   }
 
-  private Settings.Broker broker() {
+  /** Tables that name no target first, then by the names of the targets. */
+  private static Collection<Map<String, TableSettings>> byTarget(
+      Map<String, TableSettings> tables) {
+    Map<String, Map<String, TableSettings>> groups = new TreeMap<>();
+    tables.forEach(
+        (name, table) ->
+            groups
+                .computeIfAbsent(
+                    Objects.requireNonNullElse(table.targetDb(), ""), db -> new TreeMap<>())
+                .put(name, table));
+    return groups.values();
+  }
+
+  private static void rejectSharedPorts(List<Settings> engines) {
+    Map<Integer, String> ports = new HashMap<>();
+    for (Settings engine : engines) {
+      int port = engine.api().port();
+      String key =
+          engine.targetDb() == null
+              ? "sync.api.port"
+              : "sync.db." + engine.targetDb() + ".api-port";
+      String other = ports.put(port, key);
+      if (port != 0 && other != null) {
+        throw SettingsException.invalid(
+            key, Integer.toString(port), "a port of its own, not that of " + other);
+      }
+    }
+  }
+
+  /**
+   * @param targetDb null for {@code sync.target.*}
+   * @param number of the engine in this process, from 0
+   */
+  private Settings.Broker broker(String targetDb, int number) {
     String key = "sync.broker.url";
     String url = raw.text(key).orElse("vm://0");
     if (!url.equals("vm://0") && !url.matches("\\(?tcp://.+")) {
@@ -89,11 +151,13 @@ public final class SettingsReader {
           DatabaseReader.masked(url),
           "a URL without user@, which belongs into sync.broker.username");
     }
+    String directory = raw.text("sync.broker.directory").orElse("data/broker");
+    boolean embedded = url.startsWith("vm:");
     return new Settings.Broker(
-        url,
+        embedded ? "vm://" + number : url,
         raw.text("sync.broker.username").orElse(null),
         raw.text("sync.broker.password").orElse(null),
-        raw.text("sync.broker.directory").orElse("data/broker"));
+        targetDb == null ? directory : directory + "-" + targetDb);
   }
 
   private Settings.LogFormat logFormat() {
@@ -106,7 +170,7 @@ public final class SettingsReader {
     };
   }
 
-  private Settings.Api api() {
+  private Settings.Api api(int port) {
     String host = raw.text("sync.api.host").orElse("127.0.0.1");
     String token = raw.text("sync.api.token").orElse(null);
     boolean loopback;
@@ -121,11 +185,7 @@ public final class SettingsReader {
           host,
           "a loopback address such as 127.0.0.1 as long as sync.api.token is not set");
     }
-    return new Settings.Api(
-        host,
-        raw.integer("sync.api.port", 8787, 0, 65_535),
-        token,
-        raw.bool("sync.api.test-endpoints", false));
+    return new Settings.Api(host, port, token, raw.bool("sync.api.test-endpoints", false));
   }
 
   private void rejectUnread() {

@@ -9,6 +9,8 @@ import java.util.List;
  * @param name the definition's name: it names the routes, the queue and the rows in the logs
  * @param sourceDb the database that holds the source, {@code sync.db.<sourceDb>.*}; null for {@code
  *     sync.source.*}
+ * @param targetDb the database that holds the target, {@code sync.db.<targetDb>.*}; null for {@code
+ *     sync.target.*}
  * @param source source table or view, schema-qualified or not, written as in SQL; null for a query
  * @param query SELECT that yields the key columns and {@code data}; null for a table
  * @param version SQL expression over the source's columns that changes whenever the document does;
@@ -25,6 +27,7 @@ import java.util.List;
 public record TableSettings(
     String name,
     String sourceDb,
+    String targetDb,
     String source,
     String query,
     String version,

@@ -85,10 +85,10 @@ final class TableSettingsReader {
     String query = raw.text(prefix + "query").map(q -> query(prefix, q)).orElse(null);
     List<String> columns = raw.names(prefix + "columns");
     rejectContradictions(prefix, source, query, key, columns);
-    rejectTargetDb(prefix);
     return new TableSettings(
         name,
         raw.text(prefix + "source-db").orElse(null),
+        raw.text(prefix + "target-db").orElse(null),
         source,
         query,
         raw.text(prefix + "version").orElse(null),
@@ -104,18 +104,6 @@ final class TableSettingsReader {
         new Settings.Deletes(
             raw.integer(prefix + "hold-rows", deletes.holdRows(), 0, Integer.MAX_VALUE),
             raw.integer(prefix + "hold-percent", deletes.holdPercent(), 0, 100)));
-  }
-
-  private void rejectTargetDb(String prefix) {
-    raw.text(prefix + "target-db")
-        .ifPresent(
-            value -> {
-              throw SettingsException.invalid(
-                  prefix + "target-db",
-                  value,
-                  "none: an engine has one target, sync.target.*, for rows, log and ledger are"
-                      + " written in one transaction; another target takes another engine");
-            });
   }
 
   private void rejectContradictions(
@@ -167,7 +155,7 @@ final class TableSettingsReader {
     Map<String, String> variables = new HashMap<>();
     tables.forEach(
         (name, table) -> {
-          String other = targets.put(table.target(), name);
+          String other = targets.put(table.targetDb() + " " + table.target(), name);
           if (other != null) {
             throw SettingsException.invalid(
                 PREFIX + name + ".target",

@@ -147,6 +147,7 @@ final class DatabasesTest {
 
   private static Settings settings(Settings.Database database) {
     return new Settings(
+        null,
         Map.of(TableSettings.DEFAULT_SOURCE, database),
         database,
         null,

@@ -206,7 +206,7 @@ final class SettingsErrorsTest {
         .hasMessage(
             key
                 + ": nothing reads it: expected sync.db.<name>.url, .username or .password of a"
-                + " <name> that a table has as its sync.table.<table>.source-db; named are crm");
+                + " <name> that a table has as its sync.table.<table>.source-db or .target-db; named are crm");
   }
 
   @Test
@@ -239,14 +239,35 @@ final class SettingsErrorsTest {
   }
 
   @Test
-  void anEngineHasOneTarget() {
+  void aFurtherTargetHasToBeThere() {
     // Given
     given.with("sync.table.students.target-db", "archive");
 
     // Then
     assertRefused()
         .hasMessageStartingWith(
-            "sync.table.students.target-db=archive: expected none: an engine has one target");
+            "sync.table.students.target-db=archive: expected a database that is there: set"
+                + " sync.db.archive.url");
+  }
+
+  @Test
+  void aFurtherTargetHasAnApiOfItsOwn() {
+    // Given
+    given
+        .with("sync.table.archived.source", "students")
+        .with("sync.table.archived.target-db", "archive")
+        .with("sync.db.archive.url", SettingsFixture.TARGET_URL);
+
+    // Then
+    assertRefused().hasMessageStartingWith("sync.db.archive.api-port is missing");
+
+    // When
+    given.with("sync.db.archive.api-port", "8787");
+
+    // Then
+    assertRefused()
+        .hasMessage(
+            "sync.db.archive.api-port=8787: expected a port of its own, not that of sync.api.port");
   }
 
   @Test

@@ -38,6 +38,7 @@ final class SettingsReaderTest {
     assertThat(settings)
         .isEqualTo(
             new Settings(
+                null,
                 Map.of("source", new Settings.Database(SettingsFixture.SOURCE_URL, null, null)),
                 new Settings.Database(SettingsFixture.TARGET_URL, null, null),
                 new Settings.Broker("vm://0", null, null, "data/broker"),
@@ -52,6 +53,7 @@ final class SettingsReaderTest {
                     "students",
                     new TableSettings(
                         "students",
+                        null,
                         null,
                         "students",
                         null,

@@ -40,6 +40,7 @@ final class ShippedSettingsTest {
                 new TableSettings(
                     "students",
                     null,
+                    null,
                     "students",
                     null,
                     null,

@@ -471,6 +471,7 @@ final class TableSqlTest {
     return new TableSettings(
         "students",
         null,
+        null,
         "students",
         null,
         null,
