@@ -13,6 +13,7 @@ import io.dbsync.testing.Sql;
 import io.dbsync.testing.Students;
 import io.dbsync.testing.TemporaryDirectory;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
@@ -30,11 +31,13 @@ final class TargetsTest {
   private final DatabasePair databases = new DatabasePair();
   private final int port = FreePort.find();
   private final int archivePort = FreePort.find();
+  private final RouteEdits routes = new RouteEdits();
   private Sql archive;
   private Engines engines;
 
   @BeforeEach
-  void startEngines() {
+  void startEngines() throws Exception {
+    routes.follow("Mask e-mail addresses");
     archive = archiveServer.createDatabase("archive");
     Properties settings = new Properties();
     settings.putAll(databases.settings());
@@ -48,9 +51,15 @@ final class TargetsTest {
             "sync.table.students.source", "students",
             "sync.table.students.target", "copies",
             "sync.table.archived.source", "students",
-            "sync.table.archived.target", "copies",
             "sync.table.archived.target-db", "archive"));
-    engines = new Engines(SettingsReader.readAll(directory.path(), Map.of(), settings));
+    settings.putAll(
+        Map.of(
+            "sync.table.students.target-key", "student_id",
+            "sync.table.archived.target", "copies",
+            "sync.table.archived.target-key", "student_id"));
+    List<SettingsReader.Result> read = SettingsReader.readAll(directory.path(), Map.of(), settings);
+    read.get(0).file().setProperty("camel.main.routesIncludePattern", routes.pattern());
+    engines = new Engines(read);
     engines.start();
   }
 
@@ -59,6 +68,7 @@ final class TargetsTest {
     engines.close();
     databases.close();
     archiveServer.close();
+    routes.close();
     directory.close();
   }
 
@@ -74,6 +84,10 @@ final class TargetsTest {
     assertThat(archive.queryOne(logged)).isEqualTo("archived");
     assertThat(tables(port)).containsExactly("students");
     assertThat(tables(archivePort)).containsExactly("archived");
+
+    // And a route that is for one table is for that one only
+    String email = "SELECT data->>'email' FROM copies WHERE student_id = 7";
+    assertThat(databases.target().queryOne(email)).isNotEqualTo(archive.queryOne(email));
 
     // When one is away
     archiveServer.stop();

@@ -22,6 +22,7 @@ import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.camel.CamelContext;
@@ -39,6 +40,7 @@ public final class Engine implements AutoCloseable {
   private static final Logger LOGGER = LoggerFactory.getLogger(Engine.class);
 
   private final Settings settings;
+  private final Set<String> tablesOfAll;
   private final Databases databases;
   private final EmbeddedBroker broker;
   private final JmsPoolConnectionFactory connections;
@@ -61,6 +63,7 @@ public final class Engine implements AutoCloseable {
    */
   public Engine(SettingsReader.Result configuration) {
     this.settings = configuration.settings();
+    this.tablesOfAll = configuration.tables();
     this.file = configuration.file();
     this.databases = new Databases(settings);
     this.broker =
@@ -150,7 +153,7 @@ public final class Engine implements AutoCloseable {
     new ApiGuard(new ApiAccess(settings.api().token(), settings.api().host()), new ApiPages())
         .install(camel.getCamelContext(), settings.api().port());
     camel.start();
-    RouteCheck.run(camel.getCamelContext(), settings.tableNames());
+    RouteCheck.run(camel.getCamelContext(), tablesOfAll);
     startup.start();
   }
 

@@ -50,7 +50,7 @@ final class RouteCheck {
   /**
    * Looks all routes through.
    *
-   * @param tables names of the table definitions
+   * @param tables names of the table definitions, those of other engines of this process too
    * @throws SettingsException if there is a mistake: all of them, by file and line
    */
   static void run(CamelContext camel, Collection<String> tables) {

@@ -12,7 +12,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** Reads and validates the {@link Settings}. */
 public final class SettingsReader {
@@ -29,9 +32,10 @@ public final class SettingsReader {
    * What was read.
    *
    * @param settings the engine's settings
+   * @param tables the names of the tables of all engines: the route files are for all
    * @param file {@code application.properties} as it stands: Camel's own settings may be in it
    */
-  public record Result(Settings settings, Properties file) {}
+  public record Result(Settings settings, Set<String> tables, Properties file) {}
 
   /**
    * Reads the settings as the contract says: {@code -D} over environment over file over default.
@@ -45,8 +49,12 @@ public final class SettingsReader {
   public static List<Result> readAll(
       Path directory, Map<String, String> environment, Properties system) {
     RawSettings raw = RawSettings.load(directory, environment, system);
-    return new SettingsReader(raw)
-        .read().stream().map(settings -> new Result(settings, raw.file())).toList();
+    List<Settings> engines = new SettingsReader(raw).read();
+    Set<String> tables =
+        engines.stream()
+            .flatMap(engine -> engine.tables().keySet().stream())
+            .collect(Collectors.toCollection(TreeSet::new));
+    return engines.stream().map(engine -> new Result(engine, tables, raw.file())).toList();
   }
 
   /** Like {@link #readAll}, for the first engine alone. */
@@ -95,6 +103,7 @@ public final class SettingsReader {
                       : databases.apiPort(db)),
               group));
     }
+    // it may be set all the same: no table has to be copied to sync.target
     raw.text("sync.api.port");
     databases.rejectUnused(tables.values());
     rejectUnread();
