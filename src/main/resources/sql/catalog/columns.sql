@@ -78,6 +78,7 @@ SELECT "c"."oid"::bigint AS "oid",
                FROM pg_index AS "i"
               WHERE "i"."indrelid" = "c"."oid" AND "i"."indisunique" AND "i"."indisvalid"
                 AND "i"."indpred" IS NULL AND "i"."indexprs" IS NULL
+                AND ("i"."indimmediate" OR :deferrable)
               ORDER BY "i"."indisprimary" DESC, "i"."indexrelid") AS "uniqueKeys"
   FROM "attribute" AS "a"
   -- a domain is what it is made of, however deep

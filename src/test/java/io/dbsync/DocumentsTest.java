@@ -26,6 +26,8 @@ final class DocumentsTest extends TableFixture {
   void doNotDependOnSettingsOfServersRolesOrJvm() throws Exception {
     // Given
     EveryType.create(databases.source(), "documents");
+    databases.source().execute("CREATE TABLE listed (id int[] PRIMARY KEY)");
+    databases.source().execute("INSERT INTO listed VALUES ('{1,NULL}')");
     databases.source().execute("CREATE SCHEMA hidden");
     // a role's setting beats the database's, which beats the server's
     List.of(
@@ -34,6 +36,7 @@ final class DocumentsTest extends TableFixture {
             "IntervalStyle = 'sql_standard'",
             "bytea_output = 'escape'",
             "extra_float_digits = -5",
+            "array_nulls = off",
             "quote_all_identifiers = on",
             "search_path = hidden")
         .forEach(
@@ -50,6 +53,7 @@ final class DocumentsTest extends TableFixture {
     TimeZone.setDefault(TimeZone.getTimeZone("Asia/Tehran"));
     Map<String, String> settings = new HashMap<>();
     settings.put("sync.table.documents.source", "public.documents");
+    settings.put("sync.table.listed.source", "public.listed");
     settings.put("sync.table.students.source", "public.students");
 
     // When
@@ -57,6 +61,7 @@ final class DocumentsTest extends TableFixture {
 
     // Then
     oracleOf("documents").awaitInSync(PATIENCE);
+    oracleOf("listed").awaitInSync(PATIENCE);
     assertThat(new Polls(engine, databases).poll("documents")).isEqualTo(Polls.NOTHING);
     assertThat(new SyncLog(databases, "documents").count("UPDATE", "success")).isZero();
   }

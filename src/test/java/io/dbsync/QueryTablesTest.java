@@ -207,7 +207,7 @@ final class QueryTablesTest extends TableFixture {
                         row -> assertThat(row.get(1)).contains("no document"),
                         row -> assertThat(row.get(1)).contains("invalid input syntax"),
                         row -> assertThat(row.get(1)).contains("no document"),
-                        row -> assertThat(row.get(1)).contains("more than one row")));
+                        row -> assertThat(row.get(1)).contains("two of its rows have this key")));
     assertThat(polls().poll("r")).isEqualTo(Polls.NOTHING);
 
     // When

@@ -102,7 +102,7 @@ final class SnapshotTablesTest extends TableFixture {
   void areRefusedWithAReasonAndTakenWhenPutRight() {
     // Given
     Map<String, String> settings = new HashMap<>();
-    for (String table : List.of("a", "b", "c", "d", "e", "f")) {
+    for (String table : List.of("a", "b", "c", "d", "e", "f", "g")) {
       inSource(
           "CREATE TABLE " + table + " (id bigint PRIMARY KEY, n int)",
           "INSERT INTO " + table + " VALUES (1, 1)");
@@ -114,6 +114,7 @@ final class SnapshotTablesTest extends TableFixture {
     own("d", "id bigint PRIMARY KEY, data jsonb, sync_status text, last_synced_at date");
     own("e", "ident bigint PRIMARY KEY" + ENGINE);
     inTarget("CREATE VIEW f_snapshots AS SELECT 1 AS id");
+    own("g", "id bigint PRIMARY KEY DEFERRABLE" + ENGINE);
 
     // When
     start(settings);
@@ -128,6 +129,7 @@ final class SnapshotTablesTest extends TableFixture {
     awaitTrouble("d", "last_synced_at is date: expected timestamp with time zone");
     awaitTrouble("e", "public.e_snapshots has no key column id");
     awaitTrouble("f", "public.f_snapshots in the target is no table");
+    awaitTrouble("g", "public.g_snapshots has no unique index on exactly id; one that is DEFERRABLE");
 
     // When
     inTarget(
@@ -136,11 +138,12 @@ final class SnapshotTablesTest extends TableFixture {
         "ALTER TABLE c_snapshots ALTER id TYPE bigint USING id::bigint",
         "ALTER TABLE d_snapshots ALTER last_synced_at TYPE timestamptz",
         "ALTER TABLE e_snapshots RENAME ident TO id",
-        "DROP VIEW f_snapshots");
+        "DROP VIEW f_snapshots",
+        "ALTER TABLE g_snapshots DROP CONSTRAINT g_snapshots_pkey, ADD PRIMARY KEY (id)");
 
     // Then
     Zoo zoo = new Zoo(engine, databases);
-    List.of("a", "b", "c", "d", "e", "f").forEach(table -> zoo.add(table, ID));
+    List.of("a", "b", "c", "d", "e", "f", "g").forEach(table -> zoo.add(table, ID));
     zoo.awaitInSync();
   }
 

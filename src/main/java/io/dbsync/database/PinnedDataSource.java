@@ -42,6 +42,7 @@ final class PinnedDataSource extends DelegatingDataSource {
       SET LOCAL bytea_output = 'hex';
       SET LOCAL extra_float_digits = 1;
       SET LOCAL lc_monetary = 'C';
+      SET LOCAL array_nulls = on;
       SET LOCAL quote_all_identifiers = off;
       SET LOCAL row_security = off;
       SET LOCAL jit = off;

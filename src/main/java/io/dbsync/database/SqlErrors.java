@@ -44,6 +44,10 @@ public final class SqlErrors {
 
   private static final int LONGEST_REASON = 1_000;
 
+  private static final String SEVERAL_ROWS = "21000";
+  private static final String SEVERAL_ROWS_HINT =
+      "; of a view or a query: two of its rows have this key, or a sub-select of it yields several";
+
   private static final String RAISED_BY_TRIGGER = "P0001";
   private static final String LOCK_NOT_AVAILABLE = "55P03";
   private static final String READ_ONLY = "25006";
@@ -162,6 +166,9 @@ public final class SqlErrors {
       message = server.getSeverity() + ": " + server.getMessage();
     }
     String state = error.getSQLState();
+    if (SEVERAL_ROWS.equals(state)) {
+      return message + SEVERAL_ROWS_HINT;
+    }
     return state != null && state.startsWith("22")
         ? QUOTED.matcher(message).replaceFirst("\"…\"")
         : message;

@@ -30,15 +30,24 @@ final class Catalog {
 
   private static final String QUERY_TYPES = SqlFile.named("catalog/query-types").forJdbc();
 
-  private final NamedParameterJdbcTemplate jdbc;
-
   private static final String MAY_CREATE = SqlFile.named("catalog/may-create").forJdbc();
+
+  private final NamedParameterJdbcTemplate jdbc;
+  private final boolean deferrable;
 
   /**
    * @param database its search path resolves names without a schema
    */
   Catalog(DataSource database) {
+    this(database, true);
+  }
+
+  /**
+   * @param deferrable whether a unique key may be; ON CONFLICT takes none that is
+   */
+  Catalog(DataSource database, boolean deferrable) {
     this.jdbc = new NamedParameterJdbcTemplate(database);
+    this.deferrable = deferrable;
   }
 
   /**
@@ -91,8 +100,9 @@ final class Catalog {
     return names;
   }
 
-  private static MapSqlParameterSource values(String name, String[] names, Long[] types) {
+  private MapSqlParameterSource values(String name, String[] names, Long[] types) {
     return new MapSqlParameterSource("name", name)
+        .addValue("deferrable", deferrable)
         .addValue("names", names, Types.ARRAY)
         .addValue("types", types, Types.ARRAY);
   }

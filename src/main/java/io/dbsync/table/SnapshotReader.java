@@ -173,7 +173,10 @@ final class SnapshotReader {
     if (!snapshots.isUnique(names)) {
       throw UnusableTableException.of(
           settings,
-          snapshots.name() + " has no unique index on exactly " + String.join(", ", names));
+          snapshots.name()
+              + " has no unique index on exactly "
+              + String.join(", ", names)
+              + "; one that is DEFERRABLE does not do");
     }
     for (int i = 0; i < key.size(); i++) {
       if (!key.get(i).fits(targetKey.get(i))) {
