@@ -129,7 +129,8 @@ final class SnapshotTablesTest extends TableFixture {
     awaitTrouble("d", "last_synced_at is date: expected timestamp with time zone");
     awaitTrouble("e", "public.e_snapshots has no key column id");
     awaitTrouble("f", "public.f_snapshots in the target is no table");
-    awaitTrouble("g", "public.g_snapshots has no unique index on exactly id; one that is DEFERRABLE");
+    awaitTrouble(
+        "g", "public.g_snapshots has no unique index on exactly id; one that is DEFERRABLE");
 
     // When
     inTarget(

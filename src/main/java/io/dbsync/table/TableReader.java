@@ -17,7 +17,8 @@ public final class TableReader {
    */
   public TableReader(Databases databases) {
     this.sources = new SourceReader(databases::sourceCatalog, databases::source);
-    this.snapshots = new SnapshotReader(new Catalog(databases.targetReader(), false), databases.target());
+    this.snapshots =
+        new SnapshotReader(new Catalog(databases.targetReader(), false), databases.target());
   }
 
   /**
