@@ -7,6 +7,11 @@ import io.dbsync.settings.TableSettings;
 import io.dbsync.table.TableReader;
 import io.dbsync.table.UnusableTableException;
 import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.flywaydb.core.Flyway;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,6 +20,10 @@ import org.slf4j.LoggerFactory;
 public final class Migration {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(Migration.class);
+
+  /** Looking a table up is a dozen short statements, of which a database does several at once. */
+  private static final int WORKERS = 4;
+
   private static final String HISTORY_TABLE = "sync_schema_history";
 
   private final Settings settings;
@@ -78,24 +87,41 @@ public final class Migration {
    * @return how many of them cannot be used
    */
   int snapshotTables(Collection<TableSettings> tables) {
-    int unusable = 0;
     TableReader reader = new TableReader(databases);
-    for (TableSettings table : tables) {
-      try {
-        reader.createSnapshots(table);
-        reader.read(table);
-      } catch (UnusableTableException e) {
-        unusable++;
-        LOGGER.error("event=table-unusable table={} reason=\"{}\"", table.name(), e.getMessage());
-      } catch (RuntimeException e) {
-        if (SqlErrors.kind(e) == SqlErrors.Kind.OUTAGE) {
-          throw e;
-        }
-        unusable++;
-        LOGGER.error(
-            "event=table-unusable table={} reason=\"{}\"", table.name(), SqlErrors.reason(e));
+    ExecutorService workers = Executors.newFixedThreadPool(WORKERS);
+    try {
+      List<Future<Boolean>> usable =
+          tables.stream().map(table -> workers.submit(() -> isUsable(table, reader))).toList();
+      int unusable = 0;
+      for (Future<Boolean> table : usable) {
+        unusable += table.get() ? 0 : 1;
       }
+      return unusable;
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    } finally {
+      workers.shutdownNow();
     }
-    return unusable;
+  }
+
+  /** Makes a table's snapshot table if it is missing. */
+  private static boolean isUsable(TableSettings table, TableReader reader) {
+    try {
+      reader.createSnapshots(table);
+      reader.read(table);
+      return true;
+    } catch (UnusableTableException e) {
+      LOGGER.error("event=table-unusable table={} reason=\"{}\"", table.name(), e.getMessage());
+    } catch (RuntimeException e) {
+      if (SqlErrors.kind(e) == SqlErrors.Kind.OUTAGE) {
+        throw e;
+      }
+      LOGGER.error(
+          "event=table-unusable table={} reason=\"{}\"", table.name(), SqlErrors.reason(e));
+    }
+    return false;
   }
 }

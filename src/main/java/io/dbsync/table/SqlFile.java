@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
 import java.util.stream.Collectors;
 
 /**
@@ -11,6 +13,9 @@ import java.util.stream.Collectors;
  * {@code {token}} stands for what depends on the table's definition.
  */
 final class SqlFile {
+
+  /** They do not change while the JVM runs, and each poll wants some. */
+  private static final ConcurrentMap<String, SqlFile> FILES = new ConcurrentHashMap<>();
 
   private final String text;
 
@@ -24,6 +29,10 @@ final class SqlFile {
    * @param name for instance {@code source/page}
    */
   static SqlFile named(String name) {
+    return FILES.computeIfAbsent(name, SqlFile::read);
+  }
+
+  private static SqlFile read(String name) {
     String path = "sql/" + name + ".sql";
     try (InputStream stream = SqlFile.class.getClassLoader().getResourceAsStream(path)) {
       if (stream == null) {
