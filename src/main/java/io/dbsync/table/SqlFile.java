@@ -4,8 +4,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
 import java.util.stream.Collectors;
 
 /**
@@ -13,9 +11,6 @@ import java.util.stream.Collectors;
  * {@code {token}} stands for what depends on the table's definition.
  */
 final class SqlFile {
-
-  /** They do not change while the JVM runs, and each poll wants some. */
-  private static final ConcurrentMap<String, SqlFile> FILES = new ConcurrentHashMap<>();
 
   private final String text;
 
@@ -29,10 +24,6 @@ final class SqlFile {
    * @param name for instance {@code source/page}
    */
   static SqlFile named(String name) {
-    return FILES.computeIfAbsent(name, SqlFile::read);
-  }
-
-  private static SqlFile read(String name) {
     String path = "sql/" + name + ".sql";
     try (InputStream stream = SqlFile.class.getClassLoader().getResourceAsStream(path)) {
       if (stream == null) {
