@@ -11,6 +11,8 @@ import io.dbsync.testing.SyncLog;
 import java.time.Duration;
 import java.util.Random;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -19,8 +21,14 @@ final class KillIT {
 
   private static final int STUDENTS = 20_000;
 
-  @ParameterizedTest(name = "seed {0}")
-  @ValueSource(longs = {1, 2, 3})
+  @Test
+  void losesAndRepeatsNothing() throws Exception {
+    losesAndRepeatsNothing(3);
+  }
+
+  @ParameterizedTest
+  @Tag("long")
+  @ValueSource(longs = {1, 2})
   void losesAndRepeatsNothing(long seed) throws Exception {
     Random random = new Random(seed);
     try (DatabasePair databases = new DatabasePair();

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** The schedule as it is shipped: 5, 10 and 20 s, then the dead letter. */
@@ -69,6 +70,7 @@ final class RedeliveryIT {
   }
 
   @Test
+  @Tag("long")
   void stopsInTheMiddleOfARedelivery() {
     // Given a chunk that waits for its second redelivery
     Students.add(databases.source(), 2);
