@@ -98,7 +98,8 @@ public final class Migration {
       }
       return unusable;
     } catch (ExecutionException e) {
-      throw new IllegalStateException(e.getCause());
+      // as it was: whoever waits for the database tells its message
+      throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(e);
