@@ -79,7 +79,8 @@ public final class Cli implements Runnable {
 
   @Command(name = "run", description = "Runs the engine until it is stopped (the default).")
   void runEngine() {
-    JustInTime.keepSimple();
+    VirtualMachine.compileQuickly();
+    VirtualMachine.leaveRoom();
     CountDownLatch stopped = new CountDownLatch(1);
     Engines engines = new Engines(configurations());
     Runtime.getRuntime()

@@ -94,10 +94,32 @@ final class Chunks {
     }
   }
 
+  /**
+   * Divides keys into lists that are fit for a chunk each.
+   *
+   * @param bytes estimated size of each document
+   * @param rows most keys in a list
+   */
+  static List<List<String>> divided(List<String> keys, Integer[] bytes, int rows) {
+    List<List<String>> lists = new ArrayList<>();
+    int from = 0;
+    long sum = 0;
+    for (int i = 0; i < bytes.length; i++) {
+      if (i > from && (i - from == rows || sum + bytes[i] > BYTES)) {
+        lists.add(keys.subList(from, i));
+        from = i;
+        sum = 0;
+      }
+      sum += bytes[i];
+    }
+    if (from < bytes.length) {
+      lists.add(keys.subList(from, bytes.length));
+    }
+    return lists;
+  }
+
   /** Adds keys that make a chunk of their own. */
-  void addChunk(Operation operation, List<String> rows) {
-    // those of a query may come more than once
-    List<String> keys = rows.stream().distinct().toList();
+  void addChunk(Operation operation, List<String> keys) {
     found.merge(operation, (long) keys.size(), Long::sum);
     ready.add(chunk(operation, keys));
   }

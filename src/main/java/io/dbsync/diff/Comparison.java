@@ -101,8 +101,6 @@ public final class Comparison implements Iterator<Chunk> {
     if (context.backfill()) {
       goOnFrom(context.position());
       this.newKeysAhead = newKeysAhead(after);
-    } else if (sweep == null) {
-      this.ahead = sourcePageAhead(null);
     }
   }
 
@@ -229,6 +227,10 @@ public final class Comparison implements Iterator<Chunk> {
       takeNewKeys();
       return;
     }
+    if (ahead == null) {
+      beginPages();
+      return;
+    }
     PageReader pageReader = reader;
     SourcePage page;
     try {
@@ -279,12 +281,20 @@ public final class Comparison implements Iterator<Chunk> {
     goOn(end, !Objects.equals(end, upto));
   }
 
+  /** The rows of a first load are taken as they are: there is nothing to compare them with. */
+  private void beginPages() {
+    if (reader.targetRows(null, null, 1).isEmpty()) {
+      newKeysAhead = newKeysAhead(null);
+    } else {
+      ahead = sourcePageAhead(null);
+    }
+  }
+
   private void sweep() {
     // the ledger first: a key that is applied and closed meanwhile must not look out of date
     Set<String> keysInFlight = reader.keysInFlight(context.openedRun());
     Optional<Sweep.Result> proof = prove();
     if (proof.isEmpty()) {
-      ahead = sourcePageAhead(null);
       return;
     }
     Sweep.Result result = proof.get();
@@ -317,7 +327,7 @@ public final class Comparison implements Iterator<Chunk> {
     horizon.lose();
     boolean none = reader.targetPage(after, upto).rows() == 0;
     if (none && (context.backfill() || reader.keysInFlight(context.openedRun()).isEmpty())) {
-      lists.forEach(keys -> chunks.addChunk(Operation.INSERT, keys));
+      lists.forEach(keys -> chunks.addChunk(Operation.INSERT, reader.distinctKeys(keys)));
       rowsCompared += rows;
       goOn(upto, false);
     } else if (context.backfill()) {
@@ -358,7 +368,7 @@ public final class Comparison implements Iterator<Chunk> {
     } while (rows.size() == 2 * fullPage);
     for (List<String> list : lists) {
       boolean update = list.stream().anyMatch(there::contains);
-      chunks.addChunk(update ? Operation.UPDATE : Operation.INSERT, list);
+      chunks.addChunk(update ? Operation.UPDATE : Operation.INSERT, reader.distinctKeys(list));
     }
   }
 

@@ -6,6 +6,7 @@ import io.dbsync.queue.Chunk;
 import io.dbsync.table.Table;
 import io.dbsync.table.TableSql;
 import io.dbsync.table.TableSql.Compare;
+import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.HashMap;
@@ -218,21 +219,35 @@ final class PageReader {
    */
   List<List<String>> newKeys(String after, int rows, int chunkRows) {
     Map<String, Object> parameters = parameters(after, null, rows);
-    parameters.put("chunkRows", chunkRows);
-    parameters.put("chunkBytes", Chunks.BYTES);
     try {
-      return newKeys(newKeys, parameters);
+      return newKeys(newKeys, parameters, chunkRows);
     } catch (DataAccessException e) {
       if (table.byXmin() || !SqlErrors.isTooMuch(e)) {
         throw e;
       }
       // a document that cannot be made
-      return newKeys(newKeysUnseen, parameters);
+      return newKeys(newKeysUnseen, parameters, chunkRows);
     }
   }
 
-  private List<List<String>> newKeys(String sql, Map<String, Object> parameters) {
-    return timed(() -> source.query(sql, parameters, (row, n) -> keys(row.getString("keys"))));
+  private List<List<String>> newKeys(String sql, Map<String, Object> parameters, int chunkRows) {
+    return timed(
+        () ->
+            source.queryForObject(
+                sql,
+                parameters,
+                (row, n) -> {
+                  Array bytes = row.getArray("bytes");
+                  return bytes == null
+                      ? List.of()
+                      : Chunks.divided(
+                          keys(row.getString("keys")), (Integer[]) bytes.getArray(), chunkRows);
+                }));
+  }
+
+  /** The keys, each once. */
+  List<String> distinctKeys(List<String> keys) {
+    return table.mayRepeatKeys() ? keys.stream().distinct().toList() : keys;
   }
 
   /** The strings of a JSON array that a database has made. */

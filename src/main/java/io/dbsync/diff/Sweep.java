@@ -40,7 +40,10 @@ import org.springframework.jdbc.datasource.SingleConnectionDataSource;
 final class Sweep {
 
   /** Some 4 MB of rows in one statement: no more keys than the memory has room for. */
-  private static final int BLOCKS = 500;
+  private static final int SOURCE_BLOCKS = 500;
+
+  /** Some 40 MB: only their sums come back, and a statement costs as much as 3,000 rows. */
+  private static final int TARGET_BLOCKS = 5_000;
 
   /**
    * When more rows than this were written, the pages are compared row by row: some 40 MB, about
@@ -51,10 +54,10 @@ final class Sweep {
   private static final int KEYS_AT_ONCE = 5_000;
 
   /**
-   * Stretches read under one snapshot, some 400 MB in less than a second: in a table that is being
-   * written, rows move from one to another.
+   * Read under one snapshot, some 400 MB in less than a second: in a table that is being written,
+   * rows move from one stretch to another.
    */
-  private static final int AT_ONCE = 100;
+  private static final int SNAPSHOT_BLOCKS = 50_000;
 
   private final Table table;
   private final DataSource source;
@@ -154,7 +157,7 @@ final class Sweep {
 
   private boolean readSource(BooleanSupplier mayGoOn) {
     String sql = TableSql.source("sweep", table, Compare.VERSION);
-    for (List<Stretch> some : together(table.sourceStretches(BLOCKS))) {
+    for (List<Stretch> some : together(table.sourceStretches(SOURCE_BLOCKS), SOURCE_BLOCKS)) {
       boolean all = pages.timed(() -> inSnapshot(source, jdbc -> read(jdbc, sql, some, mayGoOn)));
       if (!all) {
         return false;
@@ -181,7 +184,9 @@ final class Sweep {
   private Optional<Target> readTarget(CompletableFuture<Optional<List<String>>> keys) {
     String sql = TableSql.target("sweep", table, Compare.VERSION);
     Sums sums = Sums.none();
-    for (Iterator<List<Stretch>> all = together(table.targetStretches(BLOCKS)).iterator(); ; ) {
+    Iterator<List<Stretch>> all =
+        together(table.targetStretches(TARGET_BLOCKS), TARGET_BLOCKS).iterator();
+    while (true) {
       List<Stretch> some = all.next();
       Sums before = sums;
       if (!all.hasNext()) {
@@ -232,11 +237,12 @@ final class Sweep {
   }
 
   /** What is read under one snapshot, at least once nothing. */
-  private static List<List<Stretch>> together(List<Stretch> stretches) {
+  private static List<List<Stretch>> together(List<Stretch> stretches, int blocks) {
+    int atOnce = SNAPSHOT_BLOCKS / blocks;
     List<List<Stretch>> groups = new ArrayList<>();
     int from = 0;
     do {
-      int upto = Math.min(from + AT_ONCE, stretches.size());
+      int upto = Math.min(from + atOnce, stretches.size());
       groups.add(stretches.subList(from, upto));
       from = upto;
     } while (from < stretches.size());

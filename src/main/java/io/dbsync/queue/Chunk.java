@@ -38,7 +38,9 @@ public record Chunk(
     require(table != null, "table");
     require(operation != null, "operation");
     require(keys != null && !keys.isEmpty() && keys.size() <= MOST_KEYS, "1 to 10000 keys");
-    require(keys.stream().allMatch(Chunk::isText), "keys that PostgreSQL takes for text");
+    for (String key : keys) {
+      require(isText(key), "keys that PostgreSQL takes for text");
+    }
     keys = List.copyOf(keys);
   }
 
@@ -62,7 +64,6 @@ public record Chunk(
     if (key == null || key.length() > LONGEST_KEY) {
       return false;
     }
-    // a million keys come this way: no stream
     for (int i = 0; i < key.length(); i++) {
       char c = key.charAt(i);
       if (c == 0) {

@@ -5,9 +5,6 @@ import io.dbsync.settings.TableSettings;
 import io.dbsync.table.Table;
 import io.dbsync.table.TableSql;
 import io.dbsync.table.TableSql.Compare;
-import java.io.IOException;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -18,8 +15,11 @@ import org.postgresql.copy.CopyIn;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
+import org.springframework.jdbc.core.ConnectionCallback;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
-import org.springframework.jdbc.datasource.SingleConnectionDataSource;
+import org.springframework.jdbc.datasource.DataSourceTransactionManager;
+import org.springframework.transaction.TransactionException;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /**
  * Writes chunks of rows that the target has nothing of by COPY, in half the time that an upsert
@@ -42,9 +42,15 @@ public final class Loader {
   private final Function<TableSettings, DataSource> targets;
   private final Map<String, Statements> statements = new ConcurrentHashMap<>();
 
-  /** The statements of one table, each of them made once. */
+  /** The ways to one table's databases and its statements, each of them made once. */
   private record Statements(
-      Table table, DataSource source, DataSource target, String begin, String read, String load) {}
+      Table table,
+      NamedParameterJdbcTemplate source,
+      NamedParameterJdbcTemplate target,
+      TransactionTemplate transaction,
+      String begin,
+      String read,
+      String load) {}
 
   /** What was read: lines for COPY. */
   private record Rows(String source, long clock, long found, String checksum, byte[] lines) {}
@@ -76,15 +82,17 @@ public final class Loader {
     }
     // before there is a connection: they may want some of their own
     Statements sql = statements(chunk.table());
-    try (Connection connection = sql.target().getConnection()) {
-      connection.setAutoCommit(false);
-      // given back, it is rolled back
-      boolean done = load(chunk, attempt, clockOffset, sql, connection);
-      if (done) {
-        connection.commit();
-      }
-      return done;
-    } catch (SQLException | IOException | DataAccessException e) {
+    try {
+      return sql.transaction()
+          .execute(
+              transaction -> {
+                boolean done = load(chunk, attempt, clockOffset, sql);
+                if (!done) {
+                  transaction.setRollbackOnly();
+                }
+                return done;
+              });
+    } catch (DataAccessException | TransactionException e) {
       if (SqlErrors.kind(e) == SqlErrors.Kind.LOCK) {
         // somebody has a whole table: the upsert would meet the same
         throw new IllegalStateException("no lock for a chunk of table " + chunk.table(), e);
@@ -98,11 +106,7 @@ public final class Loader {
     }
   }
 
-  private boolean load(
-      Chunk chunk, int attempt, long clockOffset, Statements sql, Connection connection)
-      throws SQLException, IOException {
-    NamedParameterJdbcTemplate jdbc =
-        new NamedParameterJdbcTemplate(new SingleConnectionDataSource(connection, true));
+  private static boolean load(Chunk chunk, int attempt, long clockOffset, Statements sql) {
     Map<String, Object> values = new HashMap<>();
     values.put("table", chunk.table());
     values.put("run", chunk.run());
@@ -113,7 +117,7 @@ public final class Loader {
     values.put("last", chunk.keys().get(chunk.size() - 1));
     values.put("most", chunk.size() + 1);
     values.put("clockOffset", clockOffset);
-    if (!jdbc.queryForObject(sql.begin(), values, (row, n) -> row.getBoolean("allNew"))) {
+    if (!sql.target().queryForObject(sql.begin(), values, (row, n) -> row.getBoolean("allNew"))) {
       return false;
     }
     Rows rows = read(sql, values);
@@ -121,19 +125,21 @@ public final class Loader {
     values.put("clock", rows.clock());
     values.put("checksum", rows.checksum());
     return rows.found() == chunk.size()
-        && copy(connection, sql.load(), rows.lines()) == chunk.size()
-        && jdbc.update(END, values) == chunk.size();
+        && copy(sql, rows.lines()) == chunk.size()
+        && sql.target().update(END, values) == chunk.size();
   }
 
   private Statements statements(String name) {
     Table table = tables.apply(name);
     Statements made = statements.get(name);
     if (made == null || made.table() != table) {
+      DataSource target = targets.apply(table.settings());
       made =
           new Statements(
               table,
-              sources.apply(table.settings()),
-              targets.apply(table.settings()),
+              new NamedParameterJdbcTemplate(sources.apply(table.settings())),
+              new NamedParameterJdbcTemplate(target),
+              new TransactionTemplate(new DataSourceTransactionManager(target)),
               TableSql.target("begin-load", table, Compare.VERSION),
               TableSql.source("read-lines", table, Compare.VERSION),
               TableSql.target("load-documents", table, Compare.VERSION));
@@ -143,7 +149,7 @@ public final class Loader {
   }
 
   private static Rows read(Statements sql, Map<String, Object> values) {
-    return new NamedParameterJdbcTemplate(sql.source())
+    return sql.source()
         .queryForObject(
             sql.read(),
             values,
@@ -157,16 +163,19 @@ public final class Loader {
                     row.getBytes("lines")));
   }
 
-  private static long copy(Connection connection, String sql, byte[] lines)
-      throws SQLException, IOException {
-    CopyIn copy = connection.unwrap(PGConnection.class).getCopyAPI().copyIn(sql);
-    try {
-      copy.writeToCopy(lines, 0, lines.length);
-      return copy.endCopy();
-    } finally {
-      if (copy.isActive()) {
-        copy.cancelCopy();
-      }
-    }
+  private static long copy(Statements sql, byte[] lines) {
+    ConnectionCallback<Long> copying =
+        connection -> {
+          CopyIn copy = connection.unwrap(PGConnection.class).getCopyAPI().copyIn(sql.load());
+          try {
+            copy.writeToCopy(lines, 0, lines.length);
+            return copy.endCopy();
+          } finally {
+            if (copy.isActive()) {
+              copy.cancelCopy();
+            }
+          }
+        };
+    return sql.target().getJdbcOperations().execute(copying);
   }
 }

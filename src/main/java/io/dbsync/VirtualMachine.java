@@ -1,0 +1,67 @@
+package io.dbsync;
+
+import com.sun.management.HotSpotDiagnosticMXBean;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import javax.management.JMException;
+import javax.management.ObjectName;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Tells the JVM what no JAR can ask for and no user should have to: to compile quickly, and to
+ * leave room in its heap. {@code bench/README.md} has what it brings. A JVM that cannot be told so
+ * goes on as it is.
+ */
+final class VirtualMachine {
+
+  private static final Logger LOGGER = LoggerFactory.getLogger(VirtualMachine.class);
+  private static final String DIRECTIVES = "[{match: \"*.*\", c2: {Exclude: true}}]";
+
+  private VirtualMachine() {}
+
+  /**
+   * Keeps it to its quick compiler, C1, as {@code -XX:TieredStopAtLevel=1} does.
+   *
+   * <p>The rows are handled by PostgreSQL; what runs here is much code that does little each. The
+   * optimizing compiler takes more time for it than the code itself, on the cores that the
+   * databases may want, and never earns it back.
+   */
+  static void compileQuickly() {
+    try {
+      Path file = Files.createTempFile("db-sync-engine", ".json");
+      try {
+        Files.writeString(file, DIRECTIVES);
+        ManagementFactory.getPlatformMBeanServer()
+            .invoke(
+                new ObjectName("com.sun.management:type=DiagnosticCommand"),
+                "compilerDirectivesAdd",
+                new Object[] {new String[] {file.toString()}},
+                new String[] {String[].class.getName()});
+      } finally {
+        Files.delete(file);
+      }
+    } catch (IOException | JMException | RuntimeException e) {
+      LOGGER.debug("event=compiler-unchanged reason=\"{}\"", e.toString());
+    }
+  }
+
+  /**
+   * Keeps two thirds of the heap free after a collection, within {@code -Xmx}.
+   *
+   * <p>By default a heap shrinks to what the start has left in it. What then comes by, some 1 MB a
+   * chunk, would be collected every few chunks, and with it what is in use only at that moment.
+   */
+  static void leaveRoom() {
+    try {
+      HotSpotDiagnosticMXBean options =
+          ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);
+      options.setVMOption("MaxHeapFreeRatio", "90");
+      options.setVMOption("MinHeapFreeRatio", "70");
+    } catch (RuntimeException e) {
+      LOGGER.debug("event=heap-unchanged reason=\"{}\"", e.toString());
+    }
+  }
+}
