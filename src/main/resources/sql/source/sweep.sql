@@ -4,4 +4,5 @@ SELECT count(*) AS "rows",
        -- one condition a row: it is asked for every row of the table
        array_agg(ARRAY[{recordId}, ({version})::text, ({bytes})::text, ({quickRowHash})::text]) FILTER (WHERE {recent}) AS "recent"
   FROM {source} AS "t"
- WHERE "t"."ctid" >= CAST(:#from AS tid) AND "t"."ctid" < CAST(:#upto AS tid)
+ WHERE (CAST(:#from AS tid) IS NULL OR "t"."ctid" >= CAST(:#from AS tid))
+   AND (CAST(:#upto AS tid) IS NULL OR "t"."ctid" < CAST(:#upto AS tid))

@@ -4,4 +4,5 @@ SELECT count(*) AS "rows",
        coalesce(sum({rowHash}), 0)::text AS "checksum"
   FROM {target} AS "s"
  WHERE "s"."sync_status" IS DISTINCT FROM 'deleted'
-   AND "s"."ctid" >= CAST(:#from AS tid) AND "s"."ctid" < CAST(:#upto AS tid)
+   AND (CAST(:#from AS tid) IS NULL OR "s"."ctid" >= CAST(:#from AS tid))
+   AND (CAST(:#upto AS tid) IS NULL OR "s"."ctid" < CAST(:#upto AS tid))

@@ -21,8 +21,11 @@ final class PinnedDataSource extends DelegatingDataSource {
   enum Mode {
     /** Each statement takes its snapshot after its locks. */
     READ("READ COMMITTED, READ ONLY"),
-    /** All statements see the same; a table that is rewritten meanwhile looks empty to them. */
-    READ_SNAPSHOT("REPEATABLE READ, READ ONLY"),
+    /**
+     * All statements see the same; a table that is rewritten meanwhile looks empty to them. One
+     * core does them: another reads the other side.
+     */
+    READ_SNAPSHOT("REPEATABLE READ, READ ONLY; SET LOCAL max_parallel_workers_per_gather = 0"),
     /** May write; whoever does commits it. */
     WRITE("READ COMMITTED, READ WRITE");
 

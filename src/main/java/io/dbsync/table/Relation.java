@@ -37,18 +37,17 @@ record Relation(
 
   private static final long SMALL_BYTES = 4L << 20;
 
-  /** Behind every row there may be by the time it is read. */
-  private static final String END = "(4294967295,0)";
-
   /** Stretches of blocks of about this many in all partitions together, as ranges of row ids. */
   List<Stretch> stretches(int most) {
     long step = Math.max(1, most / leaves);
-    return LongStream.rangeClosed(0, Math.max(0, blocks - 1) / step)
+    long last = Math.max(0, blocks - 1) / step;
+    return LongStream.rangeClosed(0, last)
         .mapToObj(
             i ->
                 new Stretch(
-                    "(" + i * step + ",0)",
-                    (i + 1) * step < blocks ? "(" + (i + 1) * step + ",0)" : END))
+                    i == 0 ? null : "(" + i * step + ",0)",
+                    // there may be more blocks by the time it is read
+                    i == last ? null : "(" + (i + 1) * step + ",0)"))
         .toList();
   }
 

@@ -3,7 +3,7 @@ package io.dbsync.table;
 /**
  * Some rows of a table as they lie.
  *
- * @param from the first row id
- * @param upto the row id behind them
+ * @param from the first row id; null: that of the first row
+ * @param upto the row id behind them; null: they end with the table
  */
 public record Stretch(String from, String upto) {}
