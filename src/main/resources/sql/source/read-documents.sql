@@ -10,8 +10,9 @@ SELECT {system} AS "source",
                        string_agg(coalesce("r"."document", ''), E'\x1e') AS "documents"
                   FROM (SELECT "found"."version", "found"."document"
                           FROM jsonb_array_elements_text("chunk"."keys") WITH ORDINALITY AS "asked"("recordId", "n")
-                          -- an inner join makes the documents of the rows that it finds, an outer one those of all rows of a query
+                          -- an inner join, planned by itself, makes the documents of the rows that it finds; an outer one those of all
                           LEFT JOIN (SELECT "k"."n", {versionOfSingle} AS "version", {applied}::text AS "document"
                                        FROM jsonb_array_elements_text("chunk"."keys") WITH ORDINALITY AS "k"("recordId", "n")
-                                       JOIN {source} AS "t" ON {matchesKey}{madeOnce}) AS "found" ON "found"."n" = "asked"."n"
+                                       JOIN {source} AS "t" ON {matchesKey}{madeOnce}
+                                     OFFSET 0) AS "found" ON "found"."n" = "asked"."n"
                          ORDER BY "asked"."n") AS "r") AS "rows"

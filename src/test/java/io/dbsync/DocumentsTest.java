@@ -2,6 +2,7 @@ package io.dbsync;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dbsync.testing.EveryType;
 import io.dbsync.testing.Oracle;
 import io.dbsync.testing.Polls;
 import io.dbsync.testing.SyncLog;

@@ -224,6 +224,39 @@ final class QueryTablesTest extends TableFixture {
   }
 
   @Test
+  void leaveARowOfAViewThatFailsAloneUntilItChanges() {
+    // Given
+    inSource(
+        "CREATE TABLE people (id int PRIMARY KEY, name text, at timestamptz DEFAULT now())",
+        "INSERT INTO people VALUES (1, 'a'), (2, NULL)",
+        "CREATE VIEW named AS SELECT id, name, at FROM people");
+    Map<String, String> settings = new HashMap<>();
+    settings.put("sync.table.named.source", "named");
+    settings.put("sync.table.named.key", "id");
+    settings.put("sync.table.named.required", "name");
+
+    // When
+    start(settings);
+
+    // Then
+    Awaitility.await("failed row")
+        .atMost(PATIENCE)
+        .ignoreExceptions()
+        .until(() -> countInTarget("named_snapshots WHERE sync_status = 'failed'") == 1);
+    assertThat(polls().poll("named")).isEqualTo(Polls.NOTHING);
+    assertThat(new SyncLog(databases, "named").count("INSERT", "failed")).isEqualTo(1);
+
+    // When
+    inSource("UPDATE people SET name = 'b' WHERE id = 2");
+
+    // Then
+    Awaitility.await("cured row")
+        .atMost(PATIENCE)
+        .until(() -> countInTarget("named_snapshots WHERE sync_status = 'synced'") == 2);
+    assertThat(polls().poll("named")).isEqualTo(Polls.NOTHING);
+  }
+
+  @Test
   void areRefusedWithAReason() {
     // Given
     inSource("CREATE TABLE t (id int PRIMARY KEY, d jsonb)");

@@ -1,5 +1,6 @@
 package io.dbsync;
 
+import io.dbsync.testing.EveryType;
 import io.dbsync.testing.Zoo;
 import java.util.ArrayList;
 import java.util.HashMap;

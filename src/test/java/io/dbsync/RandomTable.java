@@ -1,5 +1,6 @@
 package io.dbsync;
 
+import io.dbsync.testing.EveryType;
 import io.dbsync.testing.Sql;
 import java.sql.Connection;
 import java.sql.SQLException;

@@ -35,6 +35,7 @@ record Column(
     boolean immutable) {
 
   private static final Set<String> UNBOUNDED_TEXT = Set.of("text", "character varying");
+  private static final Set<String> FLOATS = Set.of("real", "double precision");
 
   /** How values are put in order; both sides of a table must do it alike. */
   enum Ordering {
@@ -91,6 +92,11 @@ record Column(
     String value = Sql.column(alias, name);
     // an enum or an array has no operators for a domain over it
     return domain ? "CAST(" + value + " AS " + type + ")" : value;
+  }
+
+  /** Whether its json has the text of its jsonb, which writes 1e2 as 100. */
+  boolean sameJson() {
+    return plain && !FLOATS.contains(type);
   }
 
   /** Whether its values are labels, those of an enum, which may be given other names. */

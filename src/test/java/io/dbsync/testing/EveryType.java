@@ -1,6 +1,5 @@
-package io.dbsync;
+package io.dbsync.testing;
 
-import io.dbsync.testing.Sql;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -8,7 +7,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /** A source table with a column of every type and, row by row, the values that are hard to copy. */
-final class EveryType {
+public final class EveryType {
 
   private final Map<String, List<String>> values = new LinkedHashMap<>();
 
@@ -21,7 +20,7 @@ final class EveryType {
   }
 
   /** Makes the table, with an integer key {@code id} from 0, and fills it. */
-  static void create(Sql source, String table) {
+  public static void create(Sql source, String table) {
     createTypes(source);
     EveryType types = new EveryType();
     if (source
@@ -33,12 +32,12 @@ final class EveryType {
   }
 
   /** Hard values by type, as SQL; what the types need is made by {@link #createTypes}. */
-  static Map<String, List<String>> literals() {
+  public static Map<String, List<String>> literals() {
     return Map.copyOf(new EveryType().values);
   }
 
   /** Makes the types that some values are of. */
-  static void createTypes(Sql source) {
+  public static void createTypes(Sql source) {
     source.execute("CREATE TYPE mood AS ENUM ('sad', 'so so', 'it''s \"fine\"')");
     source.execute(
         "CREATE TYPE address AS (street text, since timestamptz, rent numeric, photo bytea)");
