@@ -22,6 +22,6 @@ HEALTHCHECK --interval=10s --timeout=6s --start-period=60s --retries=3 \
   CMD ["bash", "-c", "exec 3<>/dev/tcp/127.0.0.1/${SYNC_API_PORT:-8787} && printf 'GET / HTTP/1.1\\r\\nHost: localhost\\r\\nConnection: close\\r\\n\\r\\n' >&3 && read -r -t 5 status <&3 && [[ $status == *' 200 '* ]]"]
 
 # Exec form: the JVM itself gets SIGTERM and finishes what it has begun. Started again after an
-# OutOfMemoryError it is in a known state; going on it is not.
-ENTRYPOINT ["java", "-XX:MaxRAMPercentage=70", "-XX:+ExitOnOutOfMemoryError", "-jar", "/app/db-sync-engine.jar"]
+# OutOfMemoryError it is in a known state; going on it is not. docs/tuning.md tells of the compiler.
+ENTRYPOINT ["java", "-XX:MaxRAMPercentage=70", "-XX:+ExitOnOutOfMemoryError", "-XX:TieredStopAtLevel=1", "-jar", "/app/db-sync-engine.jar"]
 CMD ["run"]

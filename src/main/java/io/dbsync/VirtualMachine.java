@@ -1,6 +1,5 @@
 package io.dbsync;
 
-import com.sun.management.HotSpotDiagnosticMXBean;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -23,7 +22,7 @@ final class VirtualMachine {
   private VirtualMachine() {}
 
   /**
-   * Keeps it to its quick compiler, C1, as {@code -XX:TieredStopAtLevel=1} does.
+   * Keeps it to its quick compiler, C1; {@code -XX:TieredStopAtLevel=1} does it better.
    *
    * <p>The rows are handled by PostgreSQL; what runs here is much code that does little each. The
    * optimizing compiler takes more time for it than the code itself, on the cores that the
@@ -34,12 +33,11 @@ final class VirtualMachine {
       Path file = Files.createTempFile("db-sync-engine", ".json");
       try {
         Files.writeString(file, DIRECTIVES);
-        ManagementFactory.getPlatformMBeanServer()
-            .invoke(
-                new ObjectName("com.sun.management:type=DiagnosticCommand"),
-                "compilerDirectivesAdd",
-                new Object[] {new String[] {file.toString()}},
-                new String[] {String[].class.getName()});
+        tell(
+            "DiagnosticCommand",
+            "compilerDirectivesAdd",
+            new Object[] {new String[] {file.toString()}},
+            String[].class);
       } finally {
         Files.delete(file);
       }
@@ -56,12 +54,26 @@ final class VirtualMachine {
    */
   static void leaveRoom() {
     try {
-      HotSpotDiagnosticMXBean options =
-          ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);
-      options.setVMOption("MaxHeapFreeRatio", "90");
-      options.setVMOption("MinHeapFreeRatio", "70");
-    } catch (RuntimeException e) {
+      setOption("MaxHeapFreeRatio", "90");
+      setOption("MinHeapFreeRatio", "70");
+    } catch (JMException | RuntimeException e) {
       LOGGER.debug("event=heap-unchanged reason=\"{}\"", e.toString());
     }
+  }
+
+  private static void setOption(String name, String value) throws JMException {
+    tell(
+        "HotSpotDiagnostic", "setVMOption", new Object[] {name, value}, String.class, String.class);
+  }
+
+  /** By name: another make of JVM has no such beans. */
+  private static void tell(String bean, String operation, Object[] values, Class<?>... types)
+      throws JMException {
+    String[] signature = new String[types.length];
+    for (int i = 0; i < types.length; i++) {
+      signature[i] = types[i].getName();
+    }
+    ManagementFactory.getPlatformMBeanServer()
+        .invoke(new ObjectName("com.sun.management:type=" + bean), operation, values, signature);
   }
 }

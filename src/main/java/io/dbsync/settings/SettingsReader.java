@@ -1,12 +1,9 @@
 package io.dbsync.settings;
 
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -90,17 +87,18 @@ public final class SettingsReader {
               db,
               databases.sources(group.values()),
               databases.target(first),
-              broker(db, engines.size()),
+              new BrokerReader(raw).read(db, engines.size()),
               poll,
               redelivery,
               apply,
               deletes,
               raw.duration("sync.logs.retention", "30d", "1m", "36500d"),
               logFormat(),
-              api(
-                  db == null
-                      ? raw.integer("sync.api.port", 8787, 0, 65_535)
-                      : databases.apiPort(db)),
+              new ApiReader(raw)
+                  .read(
+                      db == null
+                          ? raw.integer("sync.api.port", 8787, 0, 65_535)
+                          : databases.apiPort(db)),
               group));
     }
     // it may be set all the same: no table has to be copied to sync.target
@@ -141,34 +139,6 @@ public final class SettingsReader {
     }
   }
 
-  /**
-   * @param targetDb null for {@code sync.target.*}
-   * @param number of the engine in this process, from 0
-   */
-  private Settings.Broker broker(String targetDb, int number) {
-    String key = "sync.broker.url";
-    String url = raw.text(key).orElse("vm://0");
-    if (!url.equals("vm://0") && !url.matches("\\(?tcp://.+")) {
-      throw SettingsException.invalid(
-          key,
-          url.matches(".*[@=].*") ? DatabaseReader.masked(url) : url,
-          "vm://0 for the embedded broker or tcp://host:61616 for an external Artemis");
-    }
-    if (url.replaceFirst("\\?.*", "").contains("@")) {
-      throw SettingsException.invalid(
-          key,
-          DatabaseReader.masked(url),
-          "a URL without user@, which belongs into sync.broker.username");
-    }
-    String directory = raw.text("sync.broker.directory").orElse("data/broker");
-    boolean embedded = url.startsWith("vm:");
-    return new Settings.Broker(
-        embedded ? "vm://" + number : url,
-        raw.text("sync.broker.username").orElse(null),
-        raw.text("sync.broker.password").orElse(null),
-        targetDb == null ? directory : directory + "-" + targetDb);
-  }
-
   private Settings.LogFormat logFormat() {
     String key = "sync.log.format";
     String format = raw.text(key).orElse("text");
@@ -179,24 +149,6 @@ public final class SettingsReader {
     };
   }
 
-  private Settings.Api api(int port) {
-    String host = raw.text("sync.api.host").orElse("127.0.0.1");
-    String token = raw.text("sync.api.token").orElse(null);
-    boolean loopback;
-    try {
-      loopback = InetAddress.getByName(host).isLoopbackAddress();
-    } catch (UnknownHostException e) {
-      throw SettingsException.invalid("sync.api.host", host, "an address of this machine");
-    }
-    if (token == null && !loopback) {
-      throw SettingsException.invalid(
-          "sync.api.host",
-          host,
-          "a loopback address such as 127.0.0.1 as long as sync.api.token is not set");
-    }
-    return new Settings.Api(host, port, token, raw.bool("sync.api.test-endpoints", false));
-  }
-
   private void rejectUnread() {
     for (String key : raw.unread("sync.")) {
       throw new SettingsException(key + " is not a setting: nothing reads it" + nearest(key));
@@ -204,9 +156,7 @@ public final class SettingsReader {
   }
 
   private String nearest(String key) {
-    return raw.known().stream()
-        .min(Comparator.comparingInt(known -> distance(known, key)))
-        .filter(known -> distance(known, key) <= 3)
+    return Spelling.nearest(key, raw.known())
         .map(known -> "; did you mean " + known + "?")
         .orElse("");
   }
@@ -222,23 +172,5 @@ public final class SettingsReader {
             "all redeliveries of a chunk within one day");
       }
     }
-  }
-
-  /** Levenshtein distance. */
-  private static int distance(String a, String b) {
-    int[] previous = new int[b.length() + 1];
-    for (int j = 0; j <= b.length(); j++) {
-      previous[j] = j;
-    }
-    for (int i = 1; i <= a.length(); i++) {
-      int[] current = new int[b.length() + 1];
-      current[0] = i;
-      for (int j = 1; j <= b.length(); j++) {
-        int substitution = previous[j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-        current[j] = Math.min(substitution, 1 + Math.min(previous[j], current[j - 1]));
-      }
-      previous = current;
-    }
-    return previous[b.length()];
   }
 }
