@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import javax.management.JMException;
 import javax.management.ObjectName;
+import javax.management.openmbean.CompositeData;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -61,19 +62,23 @@ final class VirtualMachine {
     }
   }
 
+  /** Unless somebody has set it. */
   private static void setOption(String name, String value) throws JMException {
-    tell(
-        "HotSpotDiagnostic", "setVMOption", new Object[] {name, value}, String.class, String.class);
+    String bean = "HotSpotDiagnostic";
+    Object option = tell(bean, "getVMOption", new Object[] {name}, String.class);
+    if (option instanceof CompositeData data && "DEFAULT".equals(data.get("origin"))) {
+      tell(bean, "setVMOption", new Object[] {name, value}, String.class, String.class);
+    }
   }
 
   /** By name: another make of JVM has no such beans. */
-  private static void tell(String bean, String operation, Object[] values, Class<?>... types)
+  private static Object tell(String bean, String operation, Object[] values, Class<?>... types)
       throws JMException {
     String[] signature = new String[types.length];
     for (int i = 0; i < types.length; i++) {
       signature[i] = types[i].getName();
     }
-    ManagementFactory.getPlatformMBeanServer()
+    return ManagementFactory.getPlatformMBeanServer()
         .invoke(new ObjectName("com.sun.management:type=" + bean), operation, values, signature);
   }
 }

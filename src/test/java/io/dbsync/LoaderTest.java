@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.dbsync.testing.SyncLog;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -69,6 +72,44 @@ final class LoaderTest extends TableFixture {
                     + " AND l.metadata->>'attempt' = '1'"))
         .isEqualTo(500);
     assertThat(new SyncLog(databases, "items").count("INSERT", "success")).isEqualTo(500);
+  }
+
+  @Test
+  void keepsNoTransactionInTheSourceWhileTheTargetKeepsItWaiting() throws Exception {
+    // Given somebody who lets nobody write
+    inSource("CREATE TABLE items (id int PRIMARY KEY, note text)");
+    start(Map.of("sync.table.items.source", "items"));
+    await()
+        .atMost(PATIENCE)
+        .until(() -> countInTarget("pg_class WHERE relname = 'items_snapshots'") == 1);
+    try (Connection owner = databases.target().connect();
+        Statement statement = owner.createStatement()) {
+      owner.setAutoCommit(false);
+      statement.execute("LOCK TABLE items_snapshots IN SHARE MODE");
+
+      // When
+      inSource("INSERT INTO items SELECT n, 'note' FROM generate_series(1, 200) n");
+      await()
+          .atMost(PATIENCE)
+          .pollInterval(Duration.ofMillis(20))
+          .until(
+              () ->
+                  countInTarget(
+                          "pg_stat_activity WHERE datname = current_database()"
+                              + " AND query LIKE 'COPY%' AND wait_event_type = 'Lock'")
+                      == 1);
+
+      // Then
+      assertThat(
+              databases
+                  .source()
+                  .query(
+                      "SELECT query FROM pg_stat_activity WHERE datname = current_database()"
+                          + " AND state LIKE 'idle in transaction%' AND query LIKE '%lines%'"))
+          .isEmpty();
+      owner.rollback();
+    }
+    oracleOf("items").awaitInSync(PATIENCE);
   }
 
   @Test

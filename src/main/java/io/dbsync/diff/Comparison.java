@@ -283,10 +283,10 @@ public final class Comparison implements Iterator<Chunk> {
 
   /** The rows of a first load are taken as they are: there is nothing to compare them with. */
   private void beginPages() {
-    if (reader.targetRows(null, null, 1).isEmpty()) {
-      newKeysAhead = newKeysAhead(null);
-    } else {
+    if (reader.targetHasRows()) {
       ahead = sourcePageAhead(null);
+    } else {
+      newKeysAhead = newKeysAhead(null);
     }
   }
 

@@ -74,6 +74,7 @@ final class PageReader {
   private final Compare compare;
   private final String sourcePage;
   private final String targetPage;
+  private final String anyRow;
   private final String sourceRows;
   private final String targetRows;
   private final String newKeys;
@@ -94,6 +95,7 @@ final class PageReader {
     this.table = table;
     this.compare = compare;
     this.sourcePage = TableSql.source("page", table, compare);
+    this.anyRow = TableSql.target("any-row", table, compare);
     this.targetPage = TableSql.target("page", table, compare);
     this.sourceRows = TableSql.source("page-keys", table, compare);
     this.targetRows = TableSql.target("page-keys", table, compare);
@@ -144,6 +146,11 @@ final class PageReader {
     Map<String, Object> parameters = parameters(after, null, rows * pages);
     parameters.put("pageRows", rows);
     return timed(() -> source.queryForList(pageEnds, parameters, String.class));
+  }
+
+  /** Whether the target has any rows. */
+  boolean targetHasRows() {
+    return target.queryForObject(anyRow, Map.of(), Boolean.class);
   }
 
   /** The target's rows behind {@code after} up to {@code upto}; null is open-ended. */

@@ -263,7 +263,8 @@ public final class Poller implements AutoCloseable {
             databases.targetSnapshot(context.table().settings()),
             pages,
             readAhead,
-            state.horizon())
+            state.horizon(),
+            state.slow())
         : null;
   }
 
@@ -365,7 +366,12 @@ public final class Poller implements AutoCloseable {
     state.compared(busy, Duration.ofMillis(busy * (POLL_DUTY - 1)));
     state.count(comparison.summary());
     Long run = comparison.context().openedRun();
-    if (!comparison.context().ended() && run != null) {
+    if (comparison.context().ended()) {
+      return;
+    }
+    // whatever went wrong with a sweep, the pages can do without
+    state.horizon(null);
+    if (run != null) {
       breakOff(run, comparison.context().backfill(), comparison.summary(), error);
     }
   }

@@ -33,9 +33,9 @@ import org.springframework.jdbc.datasource.SingleConnectionDataSource;
  * The quick way to compare a table that was in sync up to a horizon: the rows written since then
  * are compared one by one, and checksums of all others prove that nothing else differs.
  *
- * <p>The rows are read block by block as they lie, each stretch in one short statement, and many of
- * them under one snapshot. A row that moves from under one snapshot to under another spoils the
- * checksum, and the proof fails. Nothing is concluded from a failed one.
+ * <p>The rows are read block by block as they lie, each stretch of the source in one short
+ * statement, and many of them under one snapshot. A row that moves from under one snapshot to under
+ * another spoils the checksum, and the proof fails. Nothing is concluded from a failed one.
  */
 final class Sweep {
 
@@ -47,6 +47,9 @@ final class Sweep {
    * small ring of buffers, which takes half the time that a range of a large table does.
    */
   private static final int TARGET_BLOCKS = 500_000;
+
+  /** Some 40 MB: for a target that took long. */
+  private static final int PIECE_BLOCKS = 5_000;
 
   /**
    * When more rows than this were written, the pages are compared row by row: some 40 MB, about
@@ -68,6 +71,7 @@ final class Sweep {
   private final PageReader pages;
   private final Executor executor;
   private final long horizon;
+  private final int targetBlocks;
   private Sums others = Sums.none();
   private final Map<String, SourceRow> recent = new LinkedHashMap<>();
 
@@ -114,6 +118,7 @@ final class Sweep {
    * @param pages keeps the time of the source's statements
    * @param executor runs the target's statements beside the source's
    * @param horizon xid up to which the table was in sync
+   * @param inPieces whether no statement on the target may take long
    */
   Sweep(
       Table table,
@@ -121,13 +126,15 @@ final class Sweep {
       DataSource target,
       PageReader pages,
       Executor executor,
-      long horizon) {
+      long horizon,
+      boolean inPieces) {
     this.table = table;
     this.source = source;
     this.target = target;
     this.pages = pages;
     this.executor = executor;
     this.horizon = horizon;
+    this.targetBlocks = inPieces ? PIECE_BLOCKS : TARGET_BLOCKS;
   }
 
   /**
@@ -188,7 +195,7 @@ final class Sweep {
     String sql = TableSql.target("sweep", table, Compare.VERSION);
     Sums sums = Sums.none();
     Iterator<List<Stretch>> all =
-        together(table.targetStretches(TARGET_BLOCKS), TARGET_BLOCKS).iterator();
+        together(table.targetStretches(targetBlocks), targetBlocks).iterator();
     while (true) {
       List<Stretch> some = all.next();
       Sums before = sums;

@@ -16,6 +16,9 @@ public final class TableState {
 
   private static final Duration TELL_AGAIN = Duration.ofMinutes(1);
 
+  /** Well below the time that a statement may take, and the lease of whoever polls. */
+  private static final long SLOW_MS = 10_000;
+
   private final TableSettings settings;
   private volatile Table table;
   private volatile String advice;
@@ -31,6 +34,7 @@ public final class TableState {
   private volatile boolean returned;
   private volatile SourceGuard.Candidate witness;
   private volatile Long horizon;
+  private volatile boolean slow;
   private final Map<String, Instant> told = new HashMap<>();
   private final AtomicLong busyMillis = new AtomicLong();
   private volatile Instant begunAt;
@@ -254,6 +258,11 @@ public final class TableState {
     this.witness = value;
   }
 
+  /** Whether the last comparison took so long that none of its statements should. */
+  boolean slow() {
+    return slow;
+  }
+
   /** Whether the source has a rest from comparisons. */
   boolean resting() {
     return Instant.now().isBefore(restUntil);
@@ -267,6 +276,7 @@ public final class TableState {
    */
   void compared(long busy, Duration rest) {
     busyMillis.addAndGet(busy);
+    slow = busy > SLOW_MS;
     restUntil = Instant.now().plus(rest);
   }
 

@@ -1,5 +1,7 @@
 package io.dbsync.queue;
 
+import static org.springframework.transaction.support.AbstractPlatformTransactionManager.SYNCHRONIZATION_NEVER;
+
 import io.dbsync.database.SqlErrors;
 import io.dbsync.settings.TableSettings;
 import io.dbsync.table.Table;
@@ -18,6 +20,7 @@ import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.ConnectionCallback;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 import org.springframework.jdbc.datasource.DataSourceTransactionManager;
+import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.support.TransactionTemplate;
 
@@ -139,13 +142,20 @@ public final class Loader {
               table,
               new NamedParameterJdbcTemplate(sources.apply(table.settings())),
               new NamedParameterJdbcTemplate(target),
-              new TransactionTemplate(new DataSourceTransactionManager(target)),
+              new TransactionTemplate(transactions(target)),
               TableSql.target("begin-load", table, Compare.VERSION),
               TableSql.source("read-lines", table, Compare.VERSION),
               TableSql.target("load-documents", table, Compare.VERSION));
       statements.put(name, made);
     }
     return made;
+  }
+
+  /** Of the target alone: what the source was read with is given back at once. */
+  private static PlatformTransactionManager transactions(DataSource target) {
+    DataSourceTransactionManager transactions = new DataSourceTransactionManager(target);
+    transactions.setTransactionSynchronization(SYNCHRONIZATION_NEVER);
+    return transactions;
   }
 
   private static Rows read(Statements sql, Map<String, Object> values) {

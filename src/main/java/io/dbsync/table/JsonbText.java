@@ -15,7 +15,7 @@ import java.util.List;
  */
 final class JsonbText {
 
-  /** A function takes 100 arguments: each column is two, and a group of columns is one. */
+  /** A function takes 100 arguments, and each column is two. */
   private static final int COLUMNS_AT_ONCE = 45;
 
   private JsonbText() {}

@@ -59,10 +59,12 @@ final class SourceRows {
     if (query()) {
       return queried();
     }
-    // where the text is the version, it has to be the one that is compared
-    return table.byContent() || !table.columns().stream().allMatch(Column::plain)
-        ? JsonbText.of("t", table.columns())
-        : made("to_json");
+    // of a row, not of the columns that were there when the table was looked up; and where the text
+    // is the version, it has to be the one that is compared
+    return made(
+        !table.byContent() && table.columns().stream().allMatch(Column::plain)
+            ? "to_json"
+            : "to_jsonb");
   }
 
   private boolean query() {

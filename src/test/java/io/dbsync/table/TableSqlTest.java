@@ -225,6 +225,17 @@ final class TableSqlTest {
   }
 
   @Test
+  void aDocumentIsMadeOfTheColumnsThatTheServerHasByThen() {
+    // Given a column of a type whose json is not enough
+    Table table = table("r", List.of(BIGINT), List.of(BIGINT, ENUM), List.of());
+
+    // Then
+    assertThat(prepared("source/read-documents", table)).contains(" to_jsonb(\"t\".*)::text AS");
+    assertThat(TableSql.source("read-lines", table, Compare.VERSION))
+        .contains(" to_jsonb(\"t\".*)::text,");
+  }
+
+  @Test
   void onlyColumnsOfVaryingSizeAreMeasured() {
     // Given
     Table table = table("r", List.of(BIGINT), List.of(BIGINT, NAME, ENUM), List.of());
@@ -370,6 +381,7 @@ final class TableSqlTest {
               "source/read-lines" ->
               Arrays.stream(Compare.values()).map(c -> TableSql.source(name, table, c)).toList();
           case "target/page",
+              "target/any-row",
               "target/page-keys",
               "target/record",
               "target/rows-of-keys",
