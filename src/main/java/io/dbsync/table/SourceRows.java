@@ -126,10 +126,14 @@ final class SourceRows {
                     .formatted(UserSql.enclosed(table.settings().version(), reader))));
   }
 
-  /** Hash of the document's text. */
+  /** Hash of the document's text, for many rows: of the columns that the table had. */
   String content() {
-    return TableSql.hash(
-        query() ? "(" + queried() + ")::text" : JsonbText.of("t", table.columns()));
+    return query() ? contentAsItIs() : TableSql.hash(JsonbText.of("t", table.columns()));
+  }
+
+  /** The same of the columns that the table has by then, at twice the price. */
+  String contentAsItIs() {
+    return TableSql.hash("(" + document() + ")::text");
   }
 
   /**

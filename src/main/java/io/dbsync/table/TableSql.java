@@ -117,6 +117,7 @@ public final class TableSql {
     tokens.put("appliedVersion", rows.appliedVersion());
     tokens.put("versionOfSingle", rows.versionOfSingle());
     tokens.put("content", compare == Compare.CONTENT ? rows.content() : "NULL::bigint");
+    tokens.put("contentAsItIs", compare == Compare.CONTENT ? rows.contentAsItIs() : "NULL::bigint");
     tokens.put(
         "rowHash",
         rowHash("t", table.key(), compare == Compare.CONTENT ? rows.content() : version));
