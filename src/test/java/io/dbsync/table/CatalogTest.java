@@ -10,7 +10,8 @@ import org.postgresql.ds.PGSimpleDataSource;
 /** A table is gone through in stretches that no memory is too small for. */
 final class CatalogTest {
 
-  private static Relation find(DatabasePair databases, String table) {
+  /** A table of the source as the catalog has it. */
+  static Relation find(DatabasePair databases, String table) {
     PGSimpleDataSource source = new PGSimpleDataSource();
     source.setUrl(databases.settings().get("sync.source.url"));
     return new Catalog(source).find(table).orElseThrow();

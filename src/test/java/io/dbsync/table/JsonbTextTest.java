@@ -9,7 +9,6 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
-import org.postgresql.ds.PGSimpleDataSource;
 
 /** What is put together column by column is the text of PostgreSQL's own jsonb, to the letter. */
 final class JsonbTextTest {
@@ -99,10 +98,7 @@ final class JsonbTextTest {
 
   /** Rows of which the text is another. */
   private List<List<String>> different(String table) {
-    PGSimpleDataSource source = new PGSimpleDataSource();
-    source.setUrl(databases.settings().get("sync.source.url"));
-    Relation relation = new Catalog(source).find(table).orElseThrow();
-    String text = JsonbText.of("t", relation.columns());
+    String text = JsonbText.of("t", CatalogTest.find(databases, table).columns());
     return databases
         .source()
         .query(
