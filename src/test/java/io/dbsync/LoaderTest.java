@@ -131,6 +131,57 @@ final class LoaderTest extends TableFixture {
   }
 
   @Test
+  void leavesTheNullOfJsonToTheUpsert() {
+    // Given fields that must be there, of types that have a null of their own or none
+    inSource(
+        "CREATE TYPE pair AS (a int, b int)",
+        "CREATE TABLE items (id int PRIMARY KEY, b jsonb, j json, at timestamptz, pair pair)");
+    start(Map.of("sync.table.items.source", "items", "sync.table.items.required", "b,j,at,pair"));
+
+    // When
+    inSource(
+        "INSERT INTO items SELECT n, CASE WHEN n = 71 THEN 'null' ELSE '[1]' END::jsonb,"
+            + " CASE WHEN n = 72 THEN 'null' ELSE '\"\"' END::json,"
+            + " CASE WHEN n <> 73 THEN now() END,"
+            // a value, whatever its fields are
+            + " CASE WHEN n <> 74 THEN ROW(NULL, NULL)::pair END"
+            + " FROM generate_series(1, 200) n");
+
+    // Then
+    SyncLog log = new SyncLog(databases, "items");
+    await().atMost(PATIENCE).until(() -> log.count("INSERT", "failed") == 4);
+    await().atMost(PATIENCE).until(() -> log.count("INSERT", "success") == 196);
+    assertThat(
+            countInTarget(
+                "items_snapshots WHERE sync_status = 'failed' AND data IS NULL AND id BETWEEN 71 AND 74"))
+        .isEqualTo(4);
+  }
+
+  @Test
+  void leavesADocumentThatAQueryDoesNotMakeToTheUpsert() {
+    // Given
+    inSource("CREATE TABLE notes (id int PRIMARY KEY, note text)");
+    start(
+        Map.of(
+            "sync.table.items.query",
+            "SELECT id, CASE WHEN id <> 71 THEN jsonb_build_object('id', id, 'note', note) END AS data FROM notes",
+            "sync.table.items.key",
+            "id",
+            "sync.table.items.required",
+            "note"));
+
+    // When
+    inSource("INSERT INTO notes SELECT n, nullif(n, 72)::text FROM generate_series(1, 200) n");
+
+    // Then
+    SyncLog log = new SyncLog(databases, "items");
+    await().atMost(PATIENCE).until(() -> log.count("INSERT", "failed") == 2);
+    await().atMost(PATIENCE).until(() -> log.count("INSERT", "success") == 198);
+    assertThat(countInTarget("items_snapshots WHERE sync_status = 'failed' AND id IN (71, 72)"))
+        .isEqualTo(2);
+  }
+
+  @Test
   void leavesARowThatTheTargetRefusesToTheUpsert() {
     // Given
     startWithSpy();

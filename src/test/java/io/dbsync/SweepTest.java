@@ -105,6 +105,44 @@ final class SweepTest extends TableFixture {
   }
 
   @Test
+  void goesOnWhenMoreIsAddedThanASweepTakes() {
+    // Given what makes a sweep read more and more at once: hardly anything is recent
+    inSource("UPDATE notes SET note = 'one' WHERE id = 1");
+    oracleOf("notes").awaitInSync(PATIENCE);
+
+    // When
+    inSource("INSERT INTO notes SELECT n, 'x' FROM generate_series(1000001, 1220000) n");
+
+    // Then
+    oracleOf("notes").awaitInSync(PATIENCE);
+    assertThat(log().count("INSERT", "success")).isEqualTo(ROWS + 220_000);
+  }
+
+  @Test
+  void findsKeysOfAnyText() throws Exception {
+    // Given
+    inSource(
+        "CREATE TABLE words (id text PRIMARY KEY, note text)",
+        "INSERT INTO words SELECT E'a \"b\\\\ {c},' || n || ' ', repeat('note ' || n, 16) FROM generate_series(1, 40000) n");
+    engine.close();
+    start(Map.of("sync.table.words.source", "words", "sync.poll.period", "100ms"));
+    oracleOf("words").awaitInSync(PATIENCE);
+    Polls polls = new Polls(engine, databases);
+    await().atMost(PATIENCE).until(() -> polls.poll("words").equals(Polls.NOTHING));
+
+    // When
+    inSource(
+        "UPDATE words SET note = 'mine' WHERE id LIKE '%77 '",
+        "INSERT INTO words VALUES (' ', 'blank'), ('', 'none'), (E'\n', 'line')");
+
+    // Then
+    oracleOf("words").awaitInSync(PATIENCE);
+    SyncLog log = new SyncLog(databases, "words");
+    assertThat(log.count("UPDATE", "success")).isEqualTo(400);
+    assertThat(log.count("INSERT", "success")).isEqualTo(40_003);
+  }
+
+  @Test
   void sweepsPartitionsToo() throws Exception {
     // Given
     inSource(

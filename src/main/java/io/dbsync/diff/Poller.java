@@ -260,11 +260,13 @@ public final class Poller implements AutoCloseable {
         ? new Sweep(
             context.table(),
             databases.sourceSnapshot(context.table().settings()),
-            databases.targetSnapshot(context.table().settings()),
+            new TargetSweep(
+                context.table(),
+                databases.targetSnapshot(context.table().settings()),
+                state.slow()),
             pages,
             readAhead,
-            state.horizon(),
-            state.slow())
+            state.horizon())
         : null;
   }
 

@@ -56,7 +56,7 @@ public final class Loader {
       String load) {}
 
   /** What was read: lines for COPY. */
-  private record Rows(String source, long clock, long found, String checksum, byte[] lines) {}
+  private record Rows(String source, long clock, long valid, String checksum, byte[] lines) {}
 
   /**
    * @param tables gives a table by its definition's name
@@ -127,7 +127,7 @@ public final class Loader {
     values.put("source", rows.source());
     values.put("clock", rows.clock());
     values.put("checksum", rows.checksum());
-    return rows.found() == chunk.size()
+    return rows.valid() == chunk.size()
         && copy(sql, rows.lines()) == chunk.size()
         && sql.target().update(END, values) == chunk.size();
   }
@@ -167,7 +167,7 @@ public final class Loader {
                 new Rows(
                     row.getString("source"),
                     row.getLong("clock"),
-                    row.getLong("found"),
+                    row.getLong("valid"),
                     row.getString("checksum"),
                     // text as it comes, neither decoded nor encoded
                     row.getBytes("lines")));

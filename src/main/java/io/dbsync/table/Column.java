@@ -99,6 +99,13 @@ record Column(
     return plain && !FLOATS.contains(type);
   }
 
+  /** Whether its value in a document is there and not the null of JSON, which a json may be. */
+  String present(String alias) {
+    String value = Sql.column(alias, name);
+    return (integer || ordering == Ordering.COLLATED ? value : "to_jsonb(" + value + ") #>> '{}'")
+        + " IS NOT NULL";
+  }
+
   /** Whether its values are labels, those of an enum, which may be given other names. */
   private boolean labelled() {
     return ordering == Ordering.TEXT && exact && portable.equals("text");

@@ -122,6 +122,17 @@ final class SourceRows {
                     .formatted(UserSql.enclosed(table.settings().version(), reader))));
   }
 
+  /** Whether a document in a statement of an apply is there and has the fields it must have. */
+  String valid() {
+    return query()
+        ? TableSql.valid(MADE_ONCE, table.required())
+        // a tenth of what a look into the document costs
+        : table.columns().stream()
+            .filter(column -> table.required().contains(column.name()))
+            .map(column -> " AND " + column.present("t"))
+            .collect(Collectors.joining("", "true", ""));
+  }
+
   /** Hash of the document's text, for many rows: of the columns that the table had. */
   String content() {
     return query() ? contentAsItIs() : TableSql.hash(JsonbText.of("t", table.columns()));

@@ -6,4 +6,10 @@ package io.dbsync.table;
  * @param from the first row id; null: that of the first row
  * @param upto the row id behind them; null: they end with the table
  */
-public record Stretch(String from, String upto) {}
+public record Stretch(String from, String upto) {
+
+  /** This one and the one that begins where it ends, with all that lies between. */
+  public Stretch through(Stretch last) {
+    return new Stretch(from, last.upto);
+  }
+}

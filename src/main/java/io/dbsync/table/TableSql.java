@@ -113,6 +113,7 @@ public final class TableSql {
     tokens.put("madeOnce", rows.madeOnce("\"k\".\"n\" IS NOT NULL"));
     tokens.put("json", rows.json());
     tokens.put("applied", rows.applied());
+    tokens.put("validRow", rows.valid());
     tokens.put("version", version);
     tokens.put("appliedVersion", rows.appliedVersion());
     tokens.put("versionOfSingle", rows.versionOfSingle());
@@ -155,7 +156,6 @@ public final class TableSql {
     tokens.put("rowsOfChunk", rowsOfChunk(table.target().name(), "s", table.targetKey(), ""));
     tokens.put(
         "targetKeyNames", Sql.identifiers(table.targetKey().stream().map(Column::name).toList()));
-    tokens.put("validData", valid("\"data\"", table.required()));
     tokens.put("givenId", givenId(table.targetKey()));
     tokens.put("matchesKey", matchesRecordId("s", table.targetKey()));
     tokens.put("content", compare == Compare.CONTENT ? content : "NULL::bigint");
@@ -237,13 +237,12 @@ public final class TableSql {
             .formatted(relation, alias, matchesRecordId(alias, key), joined);
   }
 
-  /** A field of a line for COPY, between quotes if it may need them. */
+  /** A field of a line for COPY, escaped if it may need it. */
   private static String field(Column column, String value) {
-    return column.integer() ? value : quoted(value);
-  }
-
-  private static String quoted(String value) {
-    return "E'\\x1e' || replace((%s)::text, E'\\x1e', E'\\x1e\\x1e') || E'\\x1e'".formatted(value);
+    return column.integer()
+        ? value
+        : "replace(replace(replace(replace((%s)::text, E'\\\\', E'\\\\\\\\'), E'\\t', E'\\\\t'), E'\\n', E'\\\\n'), E'\\r', E'\\\\r')"
+            .formatted(value);
   }
 
   /** The key as text; a composite key as the text of its JSON array. */
@@ -340,7 +339,7 @@ public final class TableSql {
   }
 
   /** Whether a document is there and has the fields that it must have. */
-  private static String valid(String data, List<String> required) {
+  static String valid(String data, List<String> required) {
     return required.isEmpty()
         ? data + " IS NOT NULL"
         : required.stream()

@@ -17,7 +17,7 @@ enum Control {
   REREAD(
       new Alteration(
           "routes/queue.camel.yaml",
-          "        - to: direct:open-chunk\n        - to: direct:send-chunk\n",
+          "        - to: direct:open-chunk-with-room\n        - to: direct:send-chunk\n",
           """
                   - setVariable:
                       name: clockOffset
@@ -29,7 +29,7 @@ enum Control {
                         prepareStatementStrategy: "#tableSql"
                         outputType: SelectOne
                       variableReceive: read
-                  - to: direct:open-chunk
+                  - to: direct:open-chunk-with-room
                   - to:
                       uri: sql:classpath:chaos/keep-documents.sql
                       parameters:
