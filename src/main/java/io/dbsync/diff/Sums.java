@@ -11,7 +11,9 @@ import java.sql.SQLException;
  */
 record Sums(long rows, long live, BigInteger checksum) {
 
-  static final Sums NONE = new Sums(0, 0, BigInteger.ZERO);
+  static Sums none() {
+    return new Sums(0, 0, BigInteger.ZERO);
+  }
 
   static Sums ofTarget(ResultSet row) throws SQLException {
     return new Sums(

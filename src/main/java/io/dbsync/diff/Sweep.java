@@ -54,7 +54,7 @@ final class Sweep {
   private final Executor executor;
   private final long horizon;
   private int atOnce = 1;
-  private Sums others = Sums.NONE;
+  private Sums others = Sums.none();
   private final Map<String, SourceRow> recent = new LinkedHashMap<>();
 
   /**

@@ -88,7 +88,7 @@ final class TargetSweep {
    * @return empty if it was given up
    */
   Optional<Found> read() {
-    Sums sums = Sums.NONE;
+    Sums sums = Sums.none();
     Iterator<List<Stretch>> all =
         Stretches.together(table.targetStretches(blocks), blocks).iterator();
     while (true) {
