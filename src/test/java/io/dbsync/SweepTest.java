@@ -106,16 +106,19 @@ final class SweepTest extends TableFixture {
 
   @Test
   void goesOnWhenMoreIsAddedThanASweepTakes() {
-    // Given what makes a sweep read more and more at once: hardly anything is recent
-    inSource("UPDATE notes SET note = 'one' WHERE id = 1");
+    // Given a table long enough for a sweep to read more and more at once
+    inSource(
+        "INSERT INTO notes SELECT n, repeat('note ' || n, 16) FROM generate_series(100001, 160000) n");
     oracleOf("notes").awaitInSync(PATIENCE);
+    Polls polls = new Polls(engine, databases);
+    await().atMost(PATIENCE).until(() -> polls.poll("notes").equals(Polls.NOTHING));
 
     // When
-    inSource("INSERT INTO notes SELECT n, 'x' FROM generate_series(1000001, 1220000) n");
+    inSource("INSERT INTO notes SELECT n, 'x' FROM generate_series(1000001, 1200000) n");
 
     // Then
     oracleOf("notes").awaitInSync(PATIENCE);
-    assertThat(log().count("INSERT", "success")).isEqualTo(ROWS + 220_000);
+    assertThat(log().count("INSERT", "success")).isEqualTo(ROWS + 260_000);
   }
 
   @Test
