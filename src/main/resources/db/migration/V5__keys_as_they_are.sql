@@ -1,3 +1,3 @@
--- The keys of a chunk live for seconds: compressing them costs more than the space that it saves
+-- Keys are written once, read twice within seconds and deleted after a day: compressing them takes longer than all that
 
 ALTER TABLE "sync_chunks" ALTER COLUMN "keys" SET STORAGE EXTERNAL;

@@ -3,12 +3,17 @@ package io.dbsync;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.dbsync.testing.Oracle;
 import io.dbsync.testing.SyncLog;
 import java.sql.Connection;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Many new rows at once are loaded; what is not all new and all good is upserted. */
 final class LoaderTest extends TableFixture {
@@ -24,7 +29,11 @@ final class LoaderTest extends TableFixture {
 
   private void startWithSpy() {
     inSource("CREATE TABLE items (id text PRIMARY KEY, note text, extra jsonb, raw json)");
-    start(Map.of("sync.table.items.source", "items", "sync.table.items.required", "note"));
+    startWithSpy(Map.of("sync.table.items.source", "items", "sync.table.items.required", "note"));
+  }
+
+  private void startWithSpy(Map<String, String> settings) {
+    start(settings);
     await()
         .atMost(PATIENCE)
         .until(() -> countInTarget("pg_class WHERE relname = 'items_snapshots'") == 1);
@@ -72,6 +81,43 @@ final class LoaderTest extends TableFixture {
                     + " AND l.metadata->>'attempt' = '1'"))
         .isEqualTo(500);
     assertThat(new SyncLog(databases, "items").count("INSERT", "success")).isEqualTo(500);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @ValueSource(
+      strings = {
+        "source=notes",
+        "source=notes | required=note",
+        "source=notes | version=touched",
+        "source=notes | version=touched | required=note,touched",
+        "source=shown | key=id",
+        "source=shown | key=id | required=note",
+        "query=SELECT id, to_jsonb(n.*) AS data FROM notes n | key=id",
+        "query=SELECT id, to_jsonb(n.*) AS data FROM notes n | key=id | required=id,note",
+        "query=SELECT id, touched, to_jsonb(n.*) AS data FROM notes n | key=id | version=touched",
+        "query=SELECT *, to_jsonb(n.*) AS data FROM notes n | key=id | version=touched | required=id,note"
+      })
+  void loadsRowsOfEverySource(String definition) {
+    // Given
+    inSource(
+        "CREATE TABLE notes (id int PRIMARY KEY, note text, touched int DEFAULT 1)",
+        "CREATE VIEW shown AS SELECT * FROM notes");
+    startWithSpy(
+        Arrays.stream(definition.split(" \\| "))
+            .map(line -> line.split("=", 2))
+            .collect(Collectors.toMap(line -> "sync.table.items." + line[0], line -> line[1])));
+
+    // When
+    inSource("INSERT INTO notes SELECT n, 'note' FROM generate_series(1, 200) n");
+
+    // Then
+    new Oracle(
+            databases,
+            "SELECT id::text, to_jsonb(n.*)::text FROM notes n",
+            "SELECT id::text, data::text FROM items_snapshots")
+        .awaitInSync(PATIENCE);
+    assertThat(spied("COPY")).isEqualTo(1);
+    assertThat(spied("WITH")).isZero();
   }
 
   @Test

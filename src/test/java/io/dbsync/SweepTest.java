@@ -23,11 +23,19 @@ final class SweepTest extends TableFixture {
         "INSERT INTO notes SELECT n, repeat('note ' || n, 16) FROM generate_series(1, "
             + ROWS
             + ") n");
-    start(Map.of("sync.table.notes.source", "notes", "sync.poll.period", "100ms"));
-    oracleOf("notes").awaitInSync(PATIENCE);
-    // the poll that finds nothing sets the horizon
+    copy("notes");
+  }
+
+  private void copy(String table) {
+    start(Map.of("sync.table." + table + ".source", table, "sync.poll.period", "100ms"));
+    awaitSweepOf(table);
+  }
+
+  /** Waits for the poll that finds nothing: it sets the horizon for the next one's sweep. */
+  private void awaitSweepOf(String table) {
+    oracleOf(table).awaitInSync(PATIENCE);
     Polls polls = new Polls(engine, databases);
-    await().atMost(PATIENCE).until(() -> polls.poll("notes").equals(Polls.NOTHING));
+    await().atMost(PATIENCE).until(() -> polls.poll(table).equals(Polls.NOTHING));
   }
 
   private SyncLog log() {
@@ -109,9 +117,7 @@ final class SweepTest extends TableFixture {
     // Given a table long enough for a sweep to read more and more at once
     inSource(
         "INSERT INTO notes SELECT n, repeat('note ' || n, 16) FROM generate_series(100001, 160000) n");
-    oracleOf("notes").awaitInSync(PATIENCE);
-    Polls polls = new Polls(engine, databases);
-    await().atMost(PATIENCE).until(() -> polls.poll("notes").equals(Polls.NOTHING));
+    awaitSweepOf("notes");
 
     // When
     inSource("INSERT INTO notes SELECT n, 'x' FROM generate_series(1000001, 1200000) n");
@@ -128,10 +134,7 @@ final class SweepTest extends TableFixture {
         "CREATE TABLE words (id text PRIMARY KEY, note text)",
         "INSERT INTO words SELECT E'a \"b\\\\ {c},' || n || ' ', repeat('note ' || n, 16) FROM generate_series(1, 40000) n");
     engine.close();
-    start(Map.of("sync.table.words.source", "words", "sync.poll.period", "100ms"));
-    oracleOf("words").awaitInSync(PATIENCE);
-    Polls polls = new Polls(engine, databases);
-    await().atMost(PATIENCE).until(() -> polls.poll("words").equals(Polls.NOTHING));
+    copy("words");
 
     // When
     inSource(
@@ -154,10 +157,7 @@ final class SweepTest extends TableFixture {
         "CREATE TABLE parts_2 PARTITION OF parts FOR VALUES FROM (30000) TO (60000)",
         "INSERT INTO parts SELECT n, repeat('note ' || n, 16) FROM generate_series(1, 50000) n");
     engine.close();
-    start(Map.of("sync.table.parts.source", "parts", "sync.poll.period", "100ms"));
-    oracleOf("parts").awaitInSync(PATIENCE);
-    Polls polls = new Polls(engine, databases);
-    await().atMost(PATIENCE).until(() -> polls.poll("parts").equals(Polls.NOTHING));
+    copy("parts");
 
     // When
     inSource("UPDATE parts SET note = 'mine' WHERE id % 10000 = 7");

@@ -36,27 +36,25 @@ final class PinnedDataSource extends DelegatingDataSource {
     }
   }
 
-  // one statement sets them all: each of its own costs both sides a dozen microseconds
   private static final String PIN =
       """
       SET TRANSACTION ISOLATION LEVEL %s;
-      SELECT set_config('TimeZone', 'UTC', true),
-             set_config('DateStyle', 'ISO, MDY', true),
-             set_config('IntervalStyle', 'postgres', true),
-             set_config('bytea_output', 'hex', true),
-             set_config('extra_float_digits', '1', true),
-             set_config('lc_monetary', 'C', true),
-             set_config('array_nulls', 'on', true),
-             set_config('quote_all_identifiers', 'off', true),
-             set_config('row_security', 'off', true),
-             set_config('jit', 'off', true),
-             set_config('lock_timeout', '%d ms', true),
-             set_config('statement_timeout', '%d ms', true),
-             set_config('idle_in_transaction_session_timeout', '%d ms', true)
+      SET LOCAL TimeZone = 'UTC';
+      SET LOCAL DateStyle = 'ISO, MDY';
+      SET LOCAL IntervalStyle = 'postgres';
+      SET LOCAL bytea_output = 'hex';
+      SET LOCAL extra_float_digits = 1;
+      SET LOCAL lc_monetary = 'C';
+      SET LOCAL array_nulls = on;
+      SET LOCAL quote_all_identifiers = off;
+      SET LOCAL row_security = off;
+      SET LOCAL jit = off;
+      SET LOCAL lock_timeout = '%d ms';
+      SET LOCAL statement_timeout = '%d ms';
+      SET LOCAL idle_in_transaction_session_timeout = '%d ms'
       """;
 
-  private static final String SEARCH_PATH =
-      ", set_config('search_path', '\"$user\", public', true)";
+  private static final String SEARCH_PATH = "; SET LOCAL search_path = \"$user\", public";
 
   private final String pin;
 

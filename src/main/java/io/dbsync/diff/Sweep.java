@@ -43,7 +43,7 @@ final class Sweep {
 
   /**
    * When more rows than this were written, the pages are compared row by row: some 40 MB, about
-   * what two full pages take. No statement gives more of them.
+   * what two full pages take. No statement gives more; the last one may give as many again.
    */
   private static final int MOST_RECENT = 150_000;
 
@@ -118,14 +118,11 @@ final class Sweep {
       }
     }
     return Futures.join(reading)
-        .filter(found -> others.sameRows(found.others()) && mayGoOn.getAsBoolean())
+        .filter(found -> others.equals(found.others()) && mayGoOn.getAsBoolean())
         .map(
             found ->
                 new Result(
-                    others.rows() + recent.size(),
-                    found.others().live(),
-                    recent.values(),
-                    found.recent()));
+                    others.rows() + recent.size(), found.live(), recent.values(), found.recent()));
   }
 
   private boolean readSource(BooleanSupplier mayGoOn) {
@@ -165,8 +162,8 @@ final class Sweep {
   }
 
   private static Found found(ResultSet row) throws SQLException {
+    Sums others = new Sums(row.getLong("rows"), new BigInteger(row.getString("checksum")));
     List<SourceRow> recent = new ArrayList<>();
-    BigInteger checksum = new BigInteger(row.getString("checksum"));
     Array array = row.getArray("recent");
     if (array != null) {
       for (String line : (String[]) array.getArray()) {
@@ -174,12 +171,9 @@ final class Sweep {
         String[] one = line.split(" ", 4);
         int bytes = (int) Math.min(Long.parseLong(one[1]), Integer.MAX_VALUE);
         recent.add(new SourceRow(one[3], Long.parseLong(one[0]), null, bytes));
-        checksum = checksum.subtract(new BigInteger(one[2]));
+        others = others.without(new BigInteger(one[2]));
       }
     }
-    return new Found(
-        new Sums(row.getLong("rows") - recent.size(), 0, checksum),
-        recent,
-        row.getBoolean("tooMany"));
+    return new Found(others, recent, row.getBoolean("tooMany"));
   }
 }

@@ -7,6 +7,8 @@ import io.dbsync.table.Table;
 import io.dbsync.table.TableSql;
 import io.dbsync.table.TableSql.Compare;
 import java.math.BigInteger;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -15,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import javax.sql.DataSource;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 
@@ -42,6 +45,7 @@ final class TargetSweep {
   // an empty list ends them
   private final BlockingQueue<List<String>> keys = new LinkedBlockingQueue<>();
   private volatile boolean givenUp;
+  private long live;
 
   /** A row of the target, with the hash of its key and version. */
   private record Hashed(TargetRow row, BigInteger hash) {}
@@ -49,10 +53,11 @@ final class TargetSweep {
   /**
    * What the target has.
    *
-   * @param others all rows but the recent ones; those that have a document are of all rows
+   * @param others all rows but the recent ones
+   * @param live rows that have a document, recent ones too
    * @param recent rows of the recent keys, by record id
    */
-  record Found(Sums others, Map<String, TargetRow> recent) {}
+  record Found(Sums others, long live, Map<String, TargetRow> recent) {}
 
   /**
    * @param target gives read-only connections whose transactions have one snapshot
@@ -111,11 +116,14 @@ final class TargetSweep {
         return sums;
       }
       sums =
-          sums.plus(
-              jdbc.queryForObject(
-                  sql, Stretches.parameters(stretch), (row, n) -> Sums.ofTarget(row)));
+          sums.plus(jdbc.queryForObject(sql, Stretches.parameters(stretch), (row, n) -> sums(row)));
     }
     return sums;
+  }
+
+  private Sums sums(ResultSet row) throws SQLException {
+    live += row.getLong("live");
+    return new Sums(row.getLong("rows"), new BigInteger(row.getString("checksum")));
   }
 
   private Optional<Found> withoutRecent(NamedParameterJdbcTemplate jdbc, Sums whole) {
@@ -139,7 +147,7 @@ final class TargetSweep {
         }
       }
     }
-    return Optional.of(new Found(others, recent));
+    return Optional.of(new Found(others, live, recent));
   }
 
   private List<String> next() {
@@ -147,7 +155,7 @@ final class TargetSweep {
       return keys.take();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted: the engine stops", e);
+      throw new RejectedExecutionException("the engine stops", e);
     }
   }
 

@@ -88,7 +88,7 @@ final class SourceRows {
    * @param condition of rows that are asked for: it keeps others from being made
    */
   String madeOnce(String condition) {
-    return table.byContent()
+    return neededTwice()
         ? " LEFT JOIN LATERAL (SELECT CASE WHEN %s THEN %s END AS \"sync data\" OFFSET 0) AS \"d\" ON true"
             .formatted(condition, json())
         : "";
@@ -96,7 +96,12 @@ final class SourceRows {
 
   /** The JSON of a document in a statement of an apply. */
   String applied() {
-    return table.byContent() ? MADE_ONCE : json();
+    return neededTwice() ? MADE_ONCE : json();
+  }
+
+  /** For the version, or to see whether a query's document is valid. */
+  private boolean neededTwice() {
+    return table.byContent() || query();
   }
 
   /** The version of a row in a statement of an apply: what the target keeps. */
@@ -126,7 +131,7 @@ final class SourceRows {
   String valid() {
     return query()
         ? TableSql.valid(MADE_ONCE, table.required())
-        // a tenth of what a look into the document costs
+        // for most columns a tenth of what a look into the document costs
         : table.columns().stream()
             .filter(column -> table.required().contains(column.name()))
             .map(column -> " AND " + column.present("t"))

@@ -237,11 +237,12 @@ public final class TableSql {
             .formatted(relation, alias, matchesRecordId(alias, key), joined);
   }
 
-  /** A field of a line for COPY, escaped if it may need it. */
+  /** A field of a line for COPY; the backslash is escaped first, for the others bring some. */
   private static String field(Column column, String value) {
     return column.integer()
         ? value
-        : "replace(replace(replace(replace((%s)::text, E'\\\\', E'\\\\\\\\'), E'\\t', E'\\\\t'), E'\\n', E'\\\\n'), E'\\r', E'\\\\r')"
+        : ("replace(replace(replace(replace((%s)::text, E'\\\\', E'\\\\\\\\'),"
+                + " E'\\t', E'\\\\t'), E'\\n', E'\\\\n'), E'\\r', E'\\\\r')")
             .formatted(value);
   }
 
