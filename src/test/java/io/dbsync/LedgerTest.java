@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.dbsync.testing.Students;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** What is on its way is not sent again, and what got lost is: traps T3 and T28. */
@@ -76,6 +77,26 @@ final class LedgerTest extends EngineTestBase {
         .execute(
             "UPDATE sync_chunks SET finished_at = now() WHERE id ="
                 + " (SELECT min(id) FROM sync_chunks WHERE finished_at IS NULL)");
+    awaitInSync();
+  }
+
+  @Test
+  void aStopDoesNotWaitForRoom() throws Exception {
+    // Given a poll that is held back
+    Students.add(source(), 1);
+    awaitInSync();
+    openAsManyChunksAsMayBe();
+    source().execute("UPDATE students SET age = 77");
+    awaitPollUnderWay();
+
+    // When
+    engine().stop();
+
+    // Then what it has found is not lost
+    assertThat(target().query("SELECT keys::text FROM sync_chunks WHERE finished_at IS NULL"))
+        .hasSize(17)
+        .contains(List.of("[\"1\"]"));
+    engine().start();
     awaitInSync();
   }
 
