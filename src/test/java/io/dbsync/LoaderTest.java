@@ -32,11 +32,15 @@ final class LoaderTest extends TableFixture {
     startWithSpy(Map.of("sync.table.items.source", "items", "sync.table.items.required", "note"));
   }
 
-  private void startWithSpy(Map<String, String> settings) {
+  private void startOnNothing(Map<String, String> settings) {
     start(settings);
     await()
         .atMost(PATIENCE)
         .until(() -> countInTarget("pg_class WHERE relname = 'items_snapshots'") == 1);
+  }
+
+  private void startWithSpy(Map<String, String> settings) {
+    startOnNothing(settings);
     databases.target().execute("CREATE TABLE spied (how text)");
     databases.target().execute(SPY);
     databases
@@ -44,6 +48,12 @@ final class LoaderTest extends TableFixture {
         .execute(
             "CREATE TRIGGER spy BEFORE INSERT ON items_snapshots FOR EACH STATEMENT"
                 + " EXECUTE FUNCTION spy()");
+  }
+
+  private void awaitInserts(long successful, long failed) {
+    SyncLog log = new SyncLog(databases, "items");
+    await().atMost(PATIENCE).until(() -> log.count("INSERT", "failed") == failed);
+    await().atMost(PATIENCE).until(() -> log.count("INSERT", "success") == successful);
   }
 
   private long spied(String how) {
@@ -124,10 +134,7 @@ final class LoaderTest extends TableFixture {
   void keepsNoTransactionInTheSourceWhileTheTargetKeepsItWaiting() throws Exception {
     // Given somebody who lets nobody write
     inSource("CREATE TABLE items (id int PRIMARY KEY, note text)");
-    start(Map.of("sync.table.items.source", "items"));
-    await()
-        .atMost(PATIENCE)
-        .until(() -> countInTarget("pg_class WHERE relname = 'items_snapshots'") == 1);
+    startOnNothing(Map.of("sync.table.items.source", "items"));
     try (Connection owner = databases.target().connect();
         Statement statement = owner.createStatement()) {
       owner.setAutoCommit(false);
@@ -194,9 +201,7 @@ final class LoaderTest extends TableFixture {
             + " FROM generate_series(1, 200) n");
 
     // Then
-    SyncLog log = new SyncLog(databases, "items");
-    await().atMost(PATIENCE).until(() -> log.count("INSERT", "failed") == 4);
-    await().atMost(PATIENCE).until(() -> log.count("INSERT", "success") == 196);
+    awaitInserts(196, 4);
     assertThat(
             countInTarget(
                 "items_snapshots WHERE sync_status = 'failed' AND data IS NULL AND id BETWEEN 71 AND 74"))
@@ -220,9 +225,7 @@ final class LoaderTest extends TableFixture {
     inSource("INSERT INTO notes SELECT n, nullif(n, 72)::text FROM generate_series(1, 200) n");
 
     // Then
-    SyncLog log = new SyncLog(databases, "items");
-    await().atMost(PATIENCE).until(() -> log.count("INSERT", "failed") == 2);
-    await().atMost(PATIENCE).until(() -> log.count("INSERT", "success") == 198);
+    awaitInserts(198, 2);
     assertThat(countInTarget("items_snapshots WHERE sync_status = 'failed' AND id IN (71, 72)"))
         .isEqualTo(2);
   }
@@ -239,9 +242,7 @@ final class LoaderTest extends TableFixture {
     inSource("INSERT INTO items SELECT n::text, n::text FROM generate_series(1, 200) n");
 
     // Then
-    SyncLog log = new SyncLog(databases, "items");
-    await().atMost(PATIENCE).until(() -> log.count("INSERT", "failed") == 1);
-    await().atMost(PATIENCE).until(() -> log.count("INSERT", "success") == 199);
+    awaitInserts(199, 1);
     assertThat(countInTarget("sync_logs WHERE status = 'failed' AND record_id = '77'"))
         .isEqualTo(1);
   }

@@ -28,11 +28,11 @@ final class SweepTest extends TableFixture {
 
   private void copy(String table) {
     start(Map.of("sync.table." + table + ".source", table, "sync.poll.period", "100ms"));
-    awaitSweepOf(table);
+    awaitNothingFound(table);
   }
 
-  /** Waits for the poll that finds nothing: it sets the horizon for the next one's sweep. */
-  private void awaitSweepOf(String table) {
+  /** Waits for the poll that finds nothing; it also sets the horizon for the next one's sweep. */
+  private void awaitNothingFound(String table) {
     oracleOf(table).awaitInSync(PATIENCE);
     Polls polls = new Polls(engine, databases);
     await().atMost(PATIENCE).until(() -> polls.poll(table).equals(Polls.NOTHING));
@@ -58,8 +58,7 @@ final class SweepTest extends TableFixture {
     assertThat(log().count("INSERT", "success")).isEqualTo(ROWS + 21);
 
     // And another poll finds nothing
-    Polls polls = new Polls(engine, databases);
-    await().atMost(PATIENCE).until(() -> polls.poll("notes").equals(Polls.NOTHING));
+    awaitNothingFound("notes");
   }
 
   @Test
@@ -117,7 +116,7 @@ final class SweepTest extends TableFixture {
     // Given a table long enough for a sweep to read more and more at once
     inSource(
         "INSERT INTO notes SELECT n, repeat('note ' || n, 16) FROM generate_series(100001, 160000) n");
-    awaitSweepOf("notes");
+    awaitNothingFound("notes");
 
     // When
     inSource("INSERT INTO notes SELECT n, 'x' FROM generate_series(1000001, 1200000) n");

@@ -47,7 +47,8 @@ final class Sweep {
    */
   private static final int MOST_RECENT = 150_000;
 
-  private final Table table;
+  private final List<List<Stretch>> stretches;
+  private final String sql;
   private final DataSource source;
   private final TargetSweep target;
   private final PageReader pages;
@@ -90,7 +91,8 @@ final class Sweep {
       PageReader pages,
       Executor executor,
       long horizon) {
-    this.table = table;
+    this.stretches = Stretches.together(table.sourceStretches(BLOCKS), BLOCKS);
+    this.sql = TableSql.source("sweep", table, Compare.VERSION);
     this.source = source;
     this.target = target;
     this.pages = pages;
@@ -126,7 +128,7 @@ final class Sweep {
   }
 
   private boolean readSource(BooleanSupplier mayGoOn) {
-    for (List<Stretch> some : Stretches.together(table.sourceStretches(BLOCKS), BLOCKS)) {
+    for (List<Stretch> some : stretches) {
       if (!pages.timed(() -> Stretches.inSnapshot(source, jdbc -> read(jdbc, some, mayGoOn)))) {
         return false;
       }
@@ -136,7 +138,6 @@ final class Sweep {
 
   private boolean read(
       NamedParameterJdbcTemplate jdbc, List<Stretch> some, BooleanSupplier mayGoOn) {
-    String sql = TableSql.source("sweep", table, Compare.VERSION);
     int next = 0;
     while (next < some.size()) {
       if (!mayGoOn.getAsBoolean()) {

@@ -39,9 +39,10 @@ final class TargetSweep {
   /** Some 5 ms: the last of them have to wait until all are known. */
   private static final int KEYS_AT_ONCE = 2_000;
 
-  private final Table table;
   private final DataSource target;
-  private final int blocks;
+  private final List<List<Stretch>> stretches;
+  private final String sums;
+  private final String rowsOfKeys;
   // an empty list ends them
   private final BlockingQueue<List<String>> keys = new LinkedBlockingQueue<>();
   private volatile boolean givenUp;
@@ -64,9 +65,11 @@ final class TargetSweep {
    * @param inPieces whether no statement may take long
    */
   TargetSweep(Table table, DataSource target, boolean inPieces) {
-    this.table = table;
+    int blocks = inPieces ? PIECE_BLOCKS : BLOCKS;
     this.target = target;
-    this.blocks = inPieces ? PIECE_BLOCKS : BLOCKS;
+    this.stretches = Stretches.together(table.targetStretches(blocks), blocks);
+    this.sums = TableSql.target("sweep", table, Compare.VERSION);
+    this.rowsOfKeys = TableSql.target("sweep-keys", table, Compare.VERSION);
   }
 
   /** Keys that are recent in the source: their rows are looked up. */
@@ -93,32 +96,31 @@ final class TargetSweep {
    * @return empty if it was given up
    */
   Optional<Found> read() {
-    Sums sums = Sums.none();
-    Iterator<List<Stretch>> all =
-        Stretches.together(table.targetStretches(blocks), blocks).iterator();
+    Sums whole = Sums.none();
+    Iterator<List<Stretch>> all = stretches.iterator();
     while (true) {
       List<Stretch> some = all.next();
-      Sums before = sums;
+      Sums before = whole;
       if (!all.hasNext()) {
         // the recent rows under the snapshot of the last stretches
         return Stretches.inSnapshot(
             target, jdbc -> withoutRecent(jdbc, readSums(jdbc, some, before)));
       }
-      sums = Stretches.inSnapshot(target, jdbc -> readSums(jdbc, some, before));
+      whole = Stretches.inSnapshot(target, jdbc -> readSums(jdbc, some, before));
     }
   }
 
   private Sums readSums(NamedParameterJdbcTemplate jdbc, List<Stretch> some, Sums before) {
-    String sql = TableSql.target("sweep", table, Compare.VERSION);
-    Sums sums = before;
+    Sums whole = before;
     for (Stretch stretch : some) {
       if (givenUp) {
-        return sums;
+        return whole;
       }
-      sums =
-          sums.plus(jdbc.queryForObject(sql, Stretches.parameters(stretch), (row, n) -> sums(row)));
+      whole =
+          whole.plus(
+              jdbc.queryForObject(sums, Stretches.parameters(stretch), (row, n) -> sums(row)));
     }
-    return sums;
+    return whole;
   }
 
   private Sums sums(ResultSet row) throws SQLException {
@@ -163,7 +165,7 @@ final class TargetSweep {
     return some.isEmpty()
         ? List.of()
         : jdbc.query(
-            TableSql.target("sweep-keys", table, Compare.VERSION),
+            rowsOfKeys,
             Map.of("keys", Chunk.json(some)),
             (row, n) ->
                 new Hashed(PageReader.targetRow(row), BigInteger.valueOf(row.getLong("hash"))));

@@ -59,7 +59,10 @@ final class JsonbText {
     return name.getBytes(StandardCharsets.UTF_8);
   }
 
-  /** The name as PostgreSQL's {@code escape_json} writes it. */
+  /**
+   * The name as PostgreSQL's {@code escape_json} writes it: hexadecimal digits small, unlike
+   * Jackson.
+   */
   private static String quoted(String name) {
     StringBuilder json = new StringBuilder("\"");
     for (char c : name.toCharArray()) {
