@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 /** Every row is copied again, whatever the versions say: asked for once, done once, never lost. */
 final class BackfillTest extends EngineTestBase {
 
-  private static final int ROWS = 2_000;
+  private static final int ROWS = 5_000;
 
   @Override
   Map<String, String> settings() {

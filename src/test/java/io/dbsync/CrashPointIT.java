@@ -57,7 +57,7 @@ final class CrashPointIT {
   @CsvSource(
       delimiter = '|',
       value = {
-        "between ledger and queue | queue.camel.yaml | to: direct:open-chunk-with-room",
+        "between ledger and queue | queue.camel.yaml | to: direct:open-chunks-with-room",
         "after the send           | queue.camel.yaml | to: direct:send-chunk",
         "before the JMS commit    | apply.camel.yaml | to: direct:apply",
       })

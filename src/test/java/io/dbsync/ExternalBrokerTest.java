@@ -3,6 +3,7 @@ package io.dbsync;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.dbsync.queue.Batch;
 import io.dbsync.queue.Connections;
 import io.dbsync.settings.Settings;
 import io.dbsync.testing.ExternalBroker;
@@ -84,7 +85,7 @@ final class ExternalBrokerTest extends TableFixture {
     inSource("UPDATE students SET age = age + 1");
     Awaitility.await("chunks of several polls")
         .atMost(PATIENCE)
-        .until(() -> countInTarget("sync_chunks WHERE finished_at IS NULL") >= 3);
+        .until(() -> countInTarget("sync_chunks WHERE finished_at IS NULL") > Batch.MOST_CHUNKS);
 
     // When
     broker.start();

@@ -18,13 +18,18 @@ final class RouteReferenceTest {
     // Given
     List<String> routes =
         Routes.named("route", "routeTemplate", "rest").stream()
-            .map(node -> "`" + node.text("id") + "` … " + node.text("description"))
+            .map(
+                node ->
+                    "`%s` … [`%s`](../routes/%2$s) … %s"
+                        .formatted(node.text("id"), node.file(), node.text("description")))
             .toList();
 
     // Then
     assertThat(LINES)
         .filteredOn(line -> line.contains(".camel.yaml"))
-        .map(line -> line.replaceFirst("^\\| (`\\S+`) \\| .*? \\| (.*) \\|$", "$1 … $2"))
+        .map(
+            line ->
+                line.replaceFirst("^\\| (`\\S+`) \\| .*?(\\[\\S+) \\| (.*) \\|$", "$1 … $2 … $3"))
         .containsExactlyInAnyOrderElementsOf(routes);
   }
 

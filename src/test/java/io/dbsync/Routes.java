@@ -25,10 +25,11 @@ final class Routes {
   /**
    * A mapping.
    *
+   * @param file name of its file
    * @param name the key it stands under; empty in a list
    * @param content its entries
    */
-  record Node(String name, Map<?, ?> content) {
+  record Node(String file, String name, Map<?, ?> content) {
 
     /** A text entry; empty if there is none. */
     String text(String key) {
@@ -58,7 +59,7 @@ final class Routes {
       files
           .filter(file -> file.toString().endsWith(".camel.yaml"))
           .sorted()
-          .forEach(file -> collect("", load(file), nodes));
+          .forEach(file -> collect(file.getFileName().toString(), "", load(file), nodes));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -129,12 +130,12 @@ final class Routes {
     }
   }
 
-  private static void collect(String name, Object value, List<Node> nodes) {
+  private static void collect(String file, String name, Object value, List<Node> nodes) {
     if (value instanceof Map<?, ?> map) {
-      nodes.add(new Node(name, map));
-      map.forEach((key, inner) -> collect(key.toString(), inner, nodes));
+      nodes.add(new Node(file, name, map));
+      map.forEach((key, inner) -> collect(file, key.toString(), inner, nodes));
     } else if (value instanceof List<?> list) {
-      list.forEach(inner -> collect("", inner, nodes));
+      list.forEach(inner -> collect(file, "", inner, nodes));
     }
   }
 }

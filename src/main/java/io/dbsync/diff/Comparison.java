@@ -5,7 +5,7 @@ import io.dbsync.diff.PageReader.SourcePage;
 import io.dbsync.diff.PageReader.SourceRow;
 import io.dbsync.diff.PageReader.TargetPage;
 import io.dbsync.diff.PageReader.TargetRow;
-import io.dbsync.queue.Chunk;
+import io.dbsync.queue.Batch;
 import io.dbsync.queue.Operation;
 import io.dbsync.table.TableSql.Compare;
 import java.util.ArrayList;
@@ -30,7 +30,7 @@ import java.util.function.BooleanSupplier;
  * for longer than a page's statement. The source computes a page ahead, so that both servers work
  * at the same time.
  */
-public final class Comparison implements Iterator<Chunk> {
+public final class Comparison implements Iterator<Batch> {
 
   private static final int SHRINK = 8;
 
@@ -182,11 +182,11 @@ public final class Comparison implements Iterator<Chunk> {
   }
 
   @Override
-  public Chunk next() {
+  public Batch next() {
     if (!hasNext()) {
       throw new NoSuchElementException();
     }
-    return chunks.ready().remove();
+    return chunks.nextBatch();
   }
 
   /** First the deletes that have been approved, last those that need no approval. */

@@ -5,7 +5,7 @@ import io.dbsync.diff.OutOfSync.Issue;
 import io.dbsync.diff.OutOfSync.State;
 import io.dbsync.diff.PageReader.SourceRow;
 import io.dbsync.diff.PageReader.TargetRow;
-import io.dbsync.queue.Chunk;
+import io.dbsync.queue.Batch;
 import io.dbsync.queue.Operation;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -24,7 +24,7 @@ import java.util.function.Predicate;
  * chunks of keys. What differs is looked at once more, key by key, before anything is said about
  * it. Memory is bounded by a page; no snapshot is held for longer than a page's statement.
  */
-public final class Reconciliation implements Iterator<Chunk> {
+public final class Reconciliation implements Iterator<Batch> {
 
   /** Contents are rendered: what costs is the rows, not the statements. */
   private static final int PAGE_ROWS = 5_000;
@@ -124,13 +124,13 @@ public final class Reconciliation implements Iterator<Chunk> {
   }
 
   @Override
-  public Chunk next() {
+  public Batch next() {
     if (!hasNext()) {
       throw new NoSuchElementException();
     }
-    Chunk chunk = chunks.ready().remove();
-    outcome.queued(chunk.size());
-    return chunk;
+    Batch batch = chunks.nextBatch();
+    batch.chunks().forEach(chunk -> outcome.queued(chunk.size()));
+    return batch;
   }
 
   private void mayGoOn() {

@@ -17,11 +17,18 @@ enum Control {
   REREAD(
       new Alteration(
           "routes/queue.camel.yaml",
-          "        - to: direct:open-chunk-with-room\n        - to: direct:send-chunk\n",
+          "        - to: direct:send-chunk\n",
           """
                   - setVariable:
                       name: clockOffset
                       constant: "0"
+                  - setVariable:
+                      name: message
+                      simple: ${body}
+                  - unmarshal:
+                      json:
+                        library: Jackson
+                        unmarshalType: io.dbsync.queue.Chunk
                   - to:
                       uri: sql:classpath:sql/source/read-documents.sql
                       parameters:
@@ -29,7 +36,8 @@ enum Control {
                         prepareStatementStrategy: "#tableSql"
                         outputType: SelectOne
                       variableReceive: read
-                  - to: direct:open-chunk-with-room
+                  - setBody:
+                      variable: message
                   - to:
                       uri: sql:classpath:chaos/keep-documents.sql
                       parameters:
