@@ -3,6 +3,7 @@ package io.dbsync;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.dbsync.testing.Polls;
 import io.dbsync.testing.SyncLog;
 import java.sql.Connection;
@@ -59,6 +60,39 @@ final class SweepTest extends TableFixture {
 
     // And another poll finds nothing
     awaitNothingFound("notes");
+  }
+
+  @Test
+  void isToldInTheStatus() throws Exception {
+    // Given a table that is loaded for the first time
+    inSource("CREATE TABLE copies (LIKE notes INCLUDING ALL)", "INSERT INTO copies TABLE notes");
+    engine.close();
+    start(Map.of("sync.table.copies.source", "copies", "sync.poll.period", "1h"));
+    oracleOf("copies").awaitInSync(PATIENCE);
+    awaitWay("COPY");
+
+    // When it is compared, then the pages tell that it is in sync, and after that the sweep
+    Polls polls = new Polls(engine, databases);
+    assertThat(polls.poll("copies")).isEqualTo(Polls.NOTHING);
+    awaitWay("PAGES");
+    assertThat(polls.poll("copies")).isEqualTo(Polls.NOTHING);
+    awaitWay("SWEEP");
+
+    // And when something has changed, the pages are not needed
+    inSource(
+        "UPDATE copies SET note = 'mine' WHERE id % 1000 = 7",
+        "INSERT INTO copies SELECT n, 'new' FROM generate_series(-20, -1) n");
+    assertThat(polls.poll("copies")).isEqualTo(new Polls.Found(20, 40, 0));
+    await().atMost(PATIENCE).until(() -> status().path("rowsCompared").asInt() == ROWS + 20);
+    assertThat(status().path("way").asText()).isEqualTo("SWEEP");
+  }
+
+  private void awaitWay(String way) {
+    await().atMost(PATIENCE).until(() -> status().path("way").asText().equals(way));
+  }
+
+  private JsonNode status() {
+    return engine.api().get("/api/sync/status").json().at("/tables/0/lastPoll");
   }
 
   @Test

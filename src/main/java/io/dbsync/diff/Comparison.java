@@ -8,10 +8,6 @@ import io.dbsync.diff.PageReader.TargetRow;
 import io.dbsync.queue.Batch;
 import io.dbsync.queue.Operation;
 import io.dbsync.table.TableSql.Compare;
-import java.util.ArrayList;
-import java.util.Collection;
-import java.util.Collections;
-import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -45,24 +41,19 @@ public final class Comparison implements Iterator<Batch> {
   private final PageReader byVersion;
   private final int fullPage;
   private final Executor executor;
-  private final int chunkRows;
-  private final Deletes deletes;
   private final BooleanSupplier sameTable;
-  private final Chunks chunks;
-  private final Horizon horizon;
+  private final Findings findings;
+  private final Copying copying;
   private Sweep sweep;
+  private Way way;
   private String after;
   private int pageRows;
   private CompletableFuture<SourcePage> ahead;
-  private CompletableFuture<List<List<String>>> newKeysAhead;
   private boolean finished;
   private boolean brokenOff;
   private Iterator<List<String>> released;
   private boolean compared;
   private boolean dense;
-  private long differences;
-  private long rowsCompared;
-  private long live;
   private long busyNanos;
 
   /**
@@ -91,25 +82,14 @@ public final class Comparison implements Iterator<Batch> {
     this.fullPage = fullPage;
     this.pageRows = fullPage;
     this.executor = executor;
-    this.chunkRows = chunkRows;
-    this.chunks = new Chunks(context.table().name(), context::run, chunkRows);
-    this.horizon = new Horizon(context.gate().source());
+    this.findings = new Findings(context, chunkRows, deletes);
+    this.copying = new Copying(context, reader, byVersion, fullPage, chunkRows, executor, findings);
     this.sweep = sweep;
-    this.deletes = deletes;
     this.sameTable = sameTable;
     this.released = deletes.approved();
     if (context.backfill()) {
-      goOnFrom(context.position());
-      this.newKeysAhead = newKeysAhead(after);
-    }
-  }
-
-  private void goOnFrom(PollStore.Position position) {
-    if (position != null) {
-      after = position.key();
-      rowsCompared = position.inserts() + position.updates();
-      chunks.foundBefore(Operation.INSERT, position.inserts());
-      chunks.foundBefore(Operation.UPDATE, position.updates());
+      this.after = context.position() == null ? null : context.position().key();
+      copying.begin(after);
     }
   }
 
@@ -120,45 +100,32 @@ public final class Comparison implements Iterator<Batch> {
 
   /** Rows of the source seen so far. */
   public long rowsCompared() {
-    return rowsCompared;
+    return findings.rowsCompared();
   }
 
   /** All differences so far, those in flight left out. */
   public long found() {
-    return chunks.found();
+    return findings.chunks().found();
   }
 
   /** Differences left out so far, because their keys are on their way through the queue. */
   public long inFlight() {
-    return chunks.inFlight();
+    return findings.chunks().inFlight();
   }
 
   /** What is older than this xid is in sync; null if that is not known. */
   Long horizon() {
-    return horizon.value();
-  }
-
-  private long snapshotMillis() {
-    return Math.max(reader.snapshotMillis(), byVersion.snapshotMillis());
+    return findings.horizon().value();
   }
 
   /** What it has come to. */
   TableState.LastPoll summary() {
-    return new TableState.LastPoll(
-        context.begun(),
-        context.elapsedMillis(),
-        rowsCompared,
-        chunks.found(Operation.INSERT),
-        chunks.found(Operation.UPDATE),
-        chunks.found(Operation.DELETE),
-        deletes.held(),
-        chunks.inFlight(),
-        snapshotMillis());
+    return findings.summary(Math.max(reader.snapshotMillis(), byVersion.snapshotMillis()), way);
   }
 
   /** What became of the deletes. */
   Deletes deletes() {
-    return deletes;
+    return findings.deletes();
   }
 
   /** ms that were spent on comparing; not those that the queue had no room. */
@@ -169,7 +136,7 @@ public final class Comparison implements Iterator<Batch> {
   @Override
   public boolean hasNext() {
     long begin = System.nanoTime();
-    while (chunks.ready().isEmpty() && !finished) {
+    while (findings.chunks().ready().isEmpty() && !finished) {
       if (released != null) {
         sendReleased();
       } else {
@@ -178,7 +145,7 @@ public final class Comparison implements Iterator<Batch> {
       context.tell(this::summary);
     }
     busyNanos += System.nanoTime() - begin;
-    return !chunks.ready().isEmpty();
+    return !findings.chunks().ready().isEmpty();
   }
 
   @Override
@@ -186,7 +153,7 @@ public final class Comparison implements Iterator<Batch> {
     if (!hasNext()) {
       throw new NoSuchElementException();
     }
-    return chunks.nextBatch();
+    return findings.chunks().nextBatch();
   }
 
   /** First the deletes that have been approved, last those that need no approval. */
@@ -195,10 +162,10 @@ public final class Comparison implements Iterator<Batch> {
       breakOff();
     } else if (released.hasNext()) {
       Set<String> keysInFlight = reader.keysInFlight(context.openedRun());
-      horizon.lose();
-      released.next().forEach(key -> chunks.add(Operation.DELETE, key, 0, keysInFlight));
+      findings.horizon().lose();
+      released.next().forEach(key -> findings.chunks().add(Operation.DELETE, key, 0, keysInFlight));
     } else {
-      chunks.flush();
+      findings.chunks().flush();
       released = null;
       finished = compared;
     }
@@ -223,14 +190,16 @@ public final class Comparison implements Iterator<Batch> {
       sweep();
       return;
     }
-    if (newKeysAhead != null) {
-      takeNewKeys();
+    if (copying.begun()) {
+      way = Way.COPY;
+      copy();
       return;
     }
     if (ahead == null) {
       beginPages();
       return;
     }
+    way = Way.PAGES;
     PageReader pageReader = reader;
     SourcePage page;
     try {
@@ -256,8 +225,8 @@ public final class Comparison implements Iterator<Batch> {
     }
     TargetPage targetPage = pageReader.targetPage(after, upto);
     if (targetPage.equals(page)) {
-      rowsCompared += page.rows();
-      live += targetPage.live();
+      findings.compared(page.rows());
+      findings.live(targetPage.live());
       dense = false;
       goOn(upto, false);
       return;
@@ -268,15 +237,15 @@ public final class Comparison implements Iterator<Batch> {
       ahead = sourcePageAhead(after);
       return;
     }
-    long before = differences;
+    long before = findings.differences();
     String end = compareRows(pageReader, upto);
-    dense = (differences - before) * DENSE > page.rows();
+    dense = (findings.differences() - before) * DENSE > page.rows();
     if (dense) {
       pageRows = fullPage;
     }
     if (end != null && targetPage.rows() == 0) {
       // a first load: what follows is not summed up first
-      newKeysAhead = newKeysAhead(end);
+      copying.begin(end);
     }
     goOn(end, !Objects.equals(end, upto));
   }
@@ -286,7 +255,7 @@ public final class Comparison implements Iterator<Batch> {
     if (reader.targetHasRows()) {
       ahead = sourcePageAhead(null);
     } else {
-      newKeysAhead = newKeysAhead(null);
+      copying.begin(null);
     }
   }
 
@@ -298,9 +267,10 @@ public final class Comparison implements Iterator<Batch> {
       return;
     }
     Sweep.Result result = proof.get();
-    compareRows(Compare.VERSION, result.recent(), result.targets(), keysInFlight);
-    rowsCompared = result.rows();
-    live = result.live();
+    way = Way.SWEEP;
+    findings.compare(Compare.VERSION, result.recent(), result.targets(), keysInFlight);
+    findings.compared(result.inSync());
+    findings.live(result.live());
     goOn(null, false);
   }
 
@@ -318,66 +288,12 @@ public final class Comparison implements Iterator<Batch> {
     }
   }
 
-  /** Takes the next rows of the source as they are, if the target has nothing of them. */
-  private void takeNewKeys() {
-    List<List<String>> lists = Futures.join(newKeysAhead);
-    long rows = lists.stream().mapToLong(List::size).sum();
-    String upto = rows < fullPage ? null : last(last(lists));
-    newKeysAhead = upto == null ? null : newKeysAhead(upto);
-    horizon.lose();
-    boolean none = reader.targetPage(after, upto).rows() == 0;
-    if (none && (context.backfill() || reader.keysInFlight(context.openedRun()).isEmpty())) {
-      lists.forEach(keys -> chunks.addChunk(Operation.INSERT, reader.distinctKeys(keys)));
-      rowsCompared += rows;
-      goOn(upto, false);
-    } else if (context.backfill()) {
-      copyAgain(lists, upto);
-      rowsCompared += rows;
-      goOn(upto, false);
+  private void copy() {
+    Copying.Stretch stretch = copying.take(after);
+    if (stretch.taken()) {
+      goOn(stretch.upto(), false);
     } else {
-      newKeysAhead = null;
-      goOn(compareRows(reader, upto), true);
-    }
-  }
-
-  /**
-   * Sends all rows of a stretch, in key order: so the ledger tells how far a backfill has come.
-   *
-   * @param lists the source's keys behind {@link #after} up to {@code upto}
-   */
-  private void copyAgain(List<List<String>> lists, String upto) {
-    Set<String> keys = new HashSet<>();
-    lists.forEach(keys::addAll);
-    Set<String> keysInFlight = reader.keysInFlight(context.openedRun());
-    Set<String> there = new HashSet<>();
-    String from = after;
-    List<TargetRow> rows;
-    do {
-      rows = byVersion.targetRows(from, upto, 2 * fullPage);
-      List<String> orphans = new ArrayList<>();
-      for (TargetRow row : rows) {
-        live += row.live() ? 1 : 0;
-        if (!keys.contains(row.recordId())) {
-          orphans.add(row.recordId());
-        } else if (row.live()) {
-          there.add(row.recordId());
-        }
-        from = row.recordId();
-      }
-      orphans(orphans, keysInFlight);
-    } while (rows.size() == 2 * fullPage);
-    for (List<String> list : lists) {
-      boolean update = list.stream().anyMatch(there::contains);
-      chunks.addChunk(update ? Operation.UPDATE : Operation.INSERT, reader.distinctKeys(list));
-    }
-  }
-
-  private void orphans(List<String> orphans, Set<String> keysInFlight) {
-    // what a backfill that goes on has not seen of the target is left to the next poll
-    if (context.position() == null) {
-      List<String> found = orphans.stream().filter(key -> !keysInFlight.contains(key)).toList();
-      chunks.leaveOut(orphans.size() - found.size());
-      deletes.found(found);
+      goOn(compareRows(reader, stretch.upto()), true);
     }
   }
 
@@ -391,10 +307,7 @@ public final class Comparison implements Iterator<Batch> {
     after = end;
     if (end == null) {
       compared = true;
-      released =
-          context.position() == null
-              ? deletes.settle(live, sameTable)
-              : Collections.emptyIterator();
+      released = findings.settle(sameTable);
     } else if (otherwise) {
       ahead = sourcePageAhead(end);
     }
@@ -418,62 +331,20 @@ public final class Comparison implements Iterator<Batch> {
       List<TargetRow> targetRows = pageReader.targetRows(after, end, limit);
       String lastOfTarget = targetRows.size() == limit ? last(targetRows).recordId() : end;
       if (Objects.equals(lastOfTarget, end)) {
-        live += targetRows.stream().filter(TargetRow::live).count();
+        findings.live(targetRows.stream().filter(TargetRow::live).count());
         Map<String, TargetRow> targets = new LinkedHashMap<>();
         targetRows.forEach(row -> targets.put(row.recordId(), row));
-        compareRows(pageReader.compare(), pageReader.distinct(sourceRows), targets, keysInFlight);
+        findings.compare(
+            pageReader.compare(), pageReader.distinct(sourceRows), targets, keysInFlight);
         return end;
       }
       end = lastOfTarget;
     }
   }
 
-  /**
-   * Compares rows.
-   *
-   * @param targets by record id; those that the source has go out of it
-   */
-  private void compareRows(
-      Compare compare,
-      Collection<SourceRow> sourceRows,
-      Map<String, TargetRow> targets,
-      Set<String> keysInFlight) {
-    rowsCompared += sourceRows.size();
-    for (SourceRow row : sourceRows) {
-      TargetRow target = targets.remove(row.recordId());
-      if (target == null || differs(compare, row, target)) {
-        boolean update = target != null && target.live();
-        Operation operation = update ? Operation.UPDATE : Operation.INSERT;
-        chunks.add(operation, row.recordId(), row.bytes(), keysInFlight);
-        horizon.note(row.version());
-        differences++;
-      }
-    }
-    differences += targets.size();
-    if (!targets.isEmpty()) {
-      horizon.lose();
-    }
-    orphans(List.copyOf(targets.keySet()), keysInFlight);
-  }
-
-  private boolean differs(Compare compare, SourceRow source, TargetRow target) {
-    // a row that failed may go through in the table's new shape, although nobody has written it
-    if (!target.failed() && !target.live() || target.failed() && context.reshaped()) {
-      return true;
-    }
-    if (target.failed() || compare == Compare.VERSION) {
-      return !Objects.equals(source.version(), target.version());
-    }
-    return !Objects.equals(source.content(), target.content());
-  }
-
   private CompletableFuture<SourcePage> sourcePageAhead(String from) {
     int rows = pageRows;
     return CompletableFuture.supplyAsync(() -> reader.sourcePage(from, rows), executor);
-  }
-
-  private CompletableFuture<List<List<String>>> newKeysAhead(String from) {
-    return CompletableFuture.supplyAsync(() -> reader.newKeys(from, fullPage, chunkRows), executor);
   }
 
   private static <T> T last(List<T> list) {

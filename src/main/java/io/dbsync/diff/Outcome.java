@@ -77,7 +77,8 @@ final class Outcome {
         issues.getOrDefault(Issue.ORPHANED_IN_TARGET, 0L) - held,
         held,
         0,
-        0);
+        0,
+        Way.PAGES);
   }
 
   /** As the answer of {@code POST /api/sync/reconcile} has it. */

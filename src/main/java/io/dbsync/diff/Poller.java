@@ -340,12 +340,13 @@ public final class Poller implements AutoCloseable {
     state.polled(poll);
     if (comparison.found() > 0 || context.openedRun() != null) {
       LOGGER.info(
-          "event={} table={} run={} compare={} rows={} inserts={} updates={} deletes={}"
+          "event={} table={} run={} compare={} way={} rows={} inserts={} updates={} deletes={}"
               + " held={} inFlight={} ms={}",
           context.backfill() ? "backfill" : "poll",
           context.table().name(),
           context.openedRun(),
           context.compare(),
+          poll.way(),
           poll.rows(),
           poll.inserts(),
           poll.updates(),

@@ -69,13 +69,13 @@ final class Sweep {
   /**
    * What a proof has left to do.
    *
-   * @param rows of the source
+   * @param inSync rows of the source that add up with the target's
    * @param live rows of the target that have a document
    * @param recent rows of the source that may differ
    * @param targets rows of the target that belong to these, by record id
    */
   record Result(
-      long rows, long live, Collection<SourceRow> recent, Map<String, TargetRow> targets) {}
+      long inSync, long live, Collection<SourceRow> recent, Map<String, TargetRow> targets) {}
 
   /**
    * @param source gives read-only connections under pinned settings, a snapshot a transaction
@@ -121,10 +121,7 @@ final class Sweep {
     }
     return Futures.join(reading)
         .filter(found -> others.equals(found.others()) && mayGoOn.getAsBoolean())
-        .map(
-            found ->
-                new Result(
-                    others.rows() + recent.size(), found.live(), recent.values(), found.recent()));
+        .map(found -> new Result(others.rows(), found.live(), recent.values(), found.recent()));
   }
 
   private boolean readSource(BooleanSupplier mayGoOn) {

@@ -78,6 +78,7 @@ public final class TableState {
    * @param held deletes that wait for approval
    * @param inFlight differences that were on their way already
    * @param snapshotMillis longest statement on the source: how long a snapshot was held there
+   * @param way how it went through the table, at its end if in several; null if nothing had changed
    */
   public record LastPoll(
       Instant begun,
@@ -88,12 +89,13 @@ public final class TableState {
       long deletes,
       long held,
       long inFlight,
-      long snapshotMillis) {
+      long snapshotMillis,
+      Way way) {
 
     /** A poll that had nothing to compare. */
     static LastPoll idle(Instant begun, long held) {
       long millis = Duration.between(begun, Instant.now()).toMillis();
-      return new LastPoll(begun, millis, 0, 0, 0, 0, held, 0, 0);
+      return new LastPoll(begun, millis, 0, 0, 0, 0, held, 0, 0, null);
     }
   }
 

@@ -166,6 +166,7 @@ public final class Status {
     poll.put("held", last.held());
     poll.put("inFlight", last.inFlight());
     poll.put("longestSnapshotMs", last.snapshotMillis());
+    poll.put("way", last.way() == null ? null : last.way().name());
     return poll;
   }
 

@@ -1,0 +1,137 @@
+package io.dbsync.diff;
+
+import io.dbsync.diff.PageReader.TargetRow;
+import io.dbsync.queue.Operation;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+
+/**
+ * Takes the rows of the source as they are, in key order, where there is nothing to compare them
+ * with or no need to: a first load and a backfill. The source reads ahead.
+ */
+final class Copying {
+
+  private final PollContext context;
+  private final PageReader reader;
+  private final PageReader byVersion;
+  private final int fullPage;
+  private final int chunkRows;
+  private final Executor executor;
+  private final Findings findings;
+  private CompletableFuture<List<List<String>>> ahead;
+
+  /**
+   * How a stretch of rows went.
+   *
+   * @param upto its last key; null if the table ends there
+   * @param taken whether its rows have been taken; if not, they have to be compared
+   */
+  record Stretch(String upto, boolean taken) {}
+
+  /**
+   * @param reader reads pages as the context says
+   * @param byVersion reads those of the target where its contents do not matter
+   * @param fullPage most rows of a stretch
+   * @param chunkRows most keys in one chunk
+   * @param executor runs the reads ahead
+   * @param findings takes the chunks
+   */
+  Copying(
+      PollContext context,
+      PageReader reader,
+      PageReader byVersion,
+      int fullPage,
+      int chunkRows,
+      Executor executor,
+      Findings findings) {
+    this.context = context;
+    this.reader = reader;
+    this.byVersion = byVersion;
+    this.fullPage = fullPage;
+    this.chunkRows = chunkRows;
+    this.executor = executor;
+    this.findings = findings;
+  }
+
+  /** Begins to read behind a key; null is the start of the table. */
+  void begin(String after) {
+    ahead =
+        CompletableFuture.supplyAsync(() -> reader.newKeys(after, fullPage, chunkRows), executor);
+  }
+
+  /** Whether the next rows are to be taken as they are. */
+  boolean begun() {
+    return ahead != null;
+  }
+
+  /**
+   * Takes the rows that come next; all of them in a backfill, else only if the target has none of
+   * them.
+   *
+   * @param after the key that it began behind
+   */
+  Stretch take(String after) {
+    List<List<String>> lists = Futures.join(ahead);
+    long rows = lists.stream().mapToLong(List::size).sum();
+    String upto = rows < fullPage ? null : last(last(lists));
+    ahead = null;
+    if (upto != null) {
+      begin(upto);
+    }
+    findings.horizon().lose();
+    boolean none = reader.targetPage(after, upto).rows() == 0;
+    if (none && (context.backfill() || reader.keysInFlight(context.openedRun()).isEmpty())) {
+      lists.forEach(
+          keys -> findings.chunks().addChunk(Operation.INSERT, reader.distinctKeys(keys)));
+    } else if (context.backfill()) {
+      copyAgain(lists, after, upto);
+    } else {
+      ahead = null;
+      return new Stretch(upto, false);
+    }
+    findings.compared(rows);
+    return new Stretch(upto, true);
+  }
+
+  /**
+   * Sends all rows of a stretch, in key order: so the ledger tells how far a backfill has come.
+   *
+   * @param lists the source's keys behind {@code after} up to {@code upto}
+   */
+  private void copyAgain(List<List<String>> lists, String after, String upto) {
+    Set<String> keys = new HashSet<>();
+    lists.forEach(keys::addAll);
+    Set<String> keysInFlight = reader.keysInFlight(context.openedRun());
+    Set<String> there = new HashSet<>();
+    String from = after;
+    List<TargetRow> rows;
+    do {
+      rows = byVersion.targetRows(from, upto, 2 * fullPage);
+      List<String> orphans = new ArrayList<>();
+      for (TargetRow row : rows) {
+        findings.live(row.live() ? 1 : 0);
+        if (!keys.contains(row.recordId())) {
+          orphans.add(row.recordId());
+        } else if (row.live()) {
+          there.add(row.recordId());
+        }
+        from = row.recordId();
+      }
+      findings.orphans(orphans, keysInFlight);
+    } while (rows.size() == 2 * fullPage);
+    for (List<String> list : lists) {
+      boolean update = list.stream().anyMatch(there::contains);
+      findings
+          .chunks()
+          .addChunk(update ? Operation.UPDATE : Operation.INSERT, reader.distinctKeys(list));
+    }
+  }
+
+  private static <T> T last(List<T> list) {
+    return list.get(list.size() - 1);
+  }
+}
