@@ -18,7 +18,7 @@ WITH "entered" AS (
                               'operation', "operation", 'keys', "keys")::text AS "message"
 )
 SELECT "operation", "message",
-       -- the chunk and those behind it
+       -- ids of the chunk and those behind it: until it is sent, none of them is
        (json_agg("id") OVER (ORDER BY "id" DESC))::text AS "unsent"
   FROM "entered"
  ORDER BY "id"

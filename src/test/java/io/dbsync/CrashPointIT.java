@@ -57,16 +57,17 @@ final class CrashPointIT {
   @CsvSource(
       delimiter = '|',
       value = {
-        "between ledger and queue | queue.camel.yaml | to: direct:open-chunks-with-room",
-        "after the send           | queue.camel.yaml | to: direct:send-chunk",
-        "before the JMS commit    | apply.camel.yaml | to: direct:apply",
+        "between ledger and queue | queue.camel.yaml | to: direct:open-chunks-with-room | 4",
+        "in the middle of a batch | queue.camel.yaml | to: direct:send-chunk            | 4",
+        "before the JMS commit    | apply.camel.yaml | to: direct:apply                 | 10",
       })
-  void killedBetweenTwoSteps(String point, String file, String step) throws IOException {
+  void killedBetweenTwoSteps(String point, String file, String step, int chunks)
+      throws IOException {
     // Given an engine that stands still there
     standStillAfter(routes.path().resolve(file), step);
     engine.start();
     await(point).atMost(PATIENCE).until(() -> engine.output().contains("event=standing-still"));
-    assertThat(count("sync_chunks WHERE sends = 1")).isEqualTo(1);
+    await(point).atMost(PATIENCE).until(() -> count("sync_chunks WHERE sends = 1") == chunks);
 
     // When
     engine.kill();
@@ -165,6 +166,8 @@ final class CrashPointIT {
   private Map<String, String> settings(String key, String value) {
     Map<String, String> all = new HashMap<>(databases.settings());
     all.put(key, value);
+    // ten chunks
+    all.put("sync.chunk.rows", "5");
     return all;
   }
 

@@ -3,12 +3,22 @@ package io.dbsync;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.dbsync.queue.Batch;
 import io.dbsync.testing.Students;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** What is on its way is not sent again, and what got lost is: traps T3 and T28. */
 final class LedgerTest extends EngineTestBase {
+
+  private static final int MOST_OPEN = 16;
+
+  @Override
+  protected Map<String, String> settings() {
+    return Map.of("sync.chunk.rows", "1");
+  }
 
   @Test
   void leavesKeysInFlightOutOfThePoll() {
@@ -81,6 +91,31 @@ final class LedgerTest extends EngineTestBase {
   }
 
   @Test
+  void holdsABatchBackUntilThereIsRoomForAllOfIt() {
+    // Given room for all but one of the chunks that an update makes
+    Students.add(source(), Batch.MOST_CHUNKS);
+    awaitInSync();
+    open(MOST_OPEN + 1 - Batch.MOST_CHUNKS);
+
+    // When
+    source().execute("UPDATE students SET age = 77");
+    awaitPollUnderWay();
+
+    // Then none is sent
+    await()
+        .during(Duration.ofMillis(500))
+        .atMost(PATIENCE)
+        .until(() -> oracle().compare().different().size() == Batch.MOST_CHUNKS);
+
+    // Until there is room for the last one
+    target()
+        .execute(
+            "UPDATE sync_chunks SET finished_at = now() WHERE id ="
+                + " (SELECT min(id) FROM sync_chunks WHERE finished_at IS NULL)");
+    awaitInSync();
+  }
+
+  @Test
   void aStopDoesNotWaitForRoom() throws Exception {
     // Given a poll that is held back
     Students.add(source(), 1);
@@ -119,11 +154,16 @@ final class LedgerTest extends EngineTestBase {
   }
 
   private void openAsManyChunksAsMayBe() {
+    open(MOST_OPEN);
+  }
+
+  private void open(int chunks) {
     target()
         .execute(
             "INSERT INTO sync_chunks (run_id, table_name, operation, keys, sent_at)"
                 + " SELECT (SELECT max(id) FROM sync_runs), 'students', 'UPDATE', '[\"-1\"]', now()"
-                + " FROM generate_series(1, 16)");
+                + " FROM generate_series(1, ?)",
+            chunks);
   }
 
   private void awaitPollUnderWay() {

@@ -1,6 +1,5 @@
 package io.dbsync.diff;
 
-import io.dbsync.queue.Batch;
 import io.dbsync.queue.Chunk;
 import io.dbsync.queue.Operation;
 import java.util.ArrayDeque;
@@ -46,15 +45,6 @@ final class Chunks {
   /** The chunks that are complete. */
   Deque<Chunk> ready() {
     return ready;
-  }
-
-  /** Takes some of the complete chunks. */
-  Batch nextBatch() {
-    List<Chunk> chunks = new ArrayList<>();
-    while (!ready.isEmpty() && chunks.size() < Batch.MOST_CHUNKS) {
-      chunks.add(ready.remove());
-    }
-    return new Batch(table, run.getAsLong(), chunks);
   }
 
   /** Differences of one kind so far, those in flight left out. */

@@ -153,7 +153,7 @@ public final class Comparison implements Iterator<Batch> {
     if (!hasNext()) {
       throw new NoSuchElementException();
     }
-    return findings.chunks().nextBatch();
+    return Batch.takenFrom(findings.chunks().ready());
   }
 
   /** First the deletes that have been approved, last those that need no approval. */
@@ -191,7 +191,6 @@ public final class Comparison implements Iterator<Batch> {
       return;
     }
     if (copying.begun()) {
-      way = Way.COPY;
       copy();
       return;
     }
@@ -290,6 +289,7 @@ public final class Comparison implements Iterator<Batch> {
 
   private void copy() {
     Copying.Stretch stretch = copying.take(after);
+    way = stretch.taken() ? Way.COPY : Way.PAGES;
     if (stretch.taken()) {
       goOn(stretch.upto(), false);
     } else {

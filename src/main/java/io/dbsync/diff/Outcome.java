@@ -78,7 +78,7 @@ final class Outcome {
         held,
         0,
         0,
-        Way.PAGES);
+        null);
   }
 
   /** As the answer of {@code POST /api/sync/reconcile} has it. */

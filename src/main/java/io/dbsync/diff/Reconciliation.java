@@ -128,7 +128,7 @@ public final class Reconciliation implements Iterator<Batch> {
     if (!hasNext()) {
       throw new NoSuchElementException();
     }
-    Batch batch = chunks.nextBatch();
+    Batch batch = Batch.takenFrom(chunks.ready());
     batch.chunks().forEach(chunk -> outcome.queued(chunk.size()));
     return batch;
   }

@@ -1,11 +1,13 @@
 package io.dbsync.queue;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import java.util.stream.Collectors;
 
 /**
- * Chunks of one run that are entered in the ledger by one statement: each has a cost of its own
- * beside the consumers that are already at work.
+ * Chunks of one run that are entered in the ledger together: a statement for each would cost the
+ * diff more than the entry does, for the consumers are at work already.
  *
  * @param table name of the table definition
  * @param run the run that found the keys
@@ -13,8 +15,11 @@ import java.util.stream.Collectors;
  */
 public record Batch(String table, long run, List<Chunk> chunks) {
 
-  /** Half of what may be on its way: the consumers have work while the next ones are entered. */
-  public static final int MOST_CHUNKS = 8;
+  /** A quarter of what may be on its way: the others keep the consumers busy meanwhile. */
+  public static final int MOST_CHUNKS = 4;
+
+  /** Keys may be long; a batch has so many characters of them at most, or one chunk. */
+  public static final long MOST_CHARACTERS = 1 << 20;
 
   /** Its chunks. */
   public Batch {
@@ -26,6 +31,23 @@ public record Batch(String table, long run, List<Chunk> chunks) {
     return chunks.size();
   }
 
+  /**
+   * Takes chunks from the head of a queue, at least one.
+   *
+   * @param ready chunks of one table and run; not empty
+   */
+  public static Batch takenFrom(Queue<Chunk> ready) {
+    List<Chunk> chunks = new ArrayList<>();
+    long characters = 0;
+    do {
+      characters += ready.element().characters();
+      chunks.add(ready.remove());
+    } while (!ready.isEmpty()
+        && chunks.size() < MOST_CHUNKS
+        && characters + ready.element().characters() <= MOST_CHARACTERS);
+    return new Batch(chunks.get(0).table(), chunks.get(0).run(), chunks);
+  }
+
   /** The chunks as a JSON array of objects: {@code operation} and {@code keys}. */
   public String json() {
     return chunks.stream()
@@ -35,7 +57,7 @@ public record Batch(String table, long run, List<Chunk> chunks) {
         .collect(Collectors.joining(",", "[", "]"));
   }
 
-  /** Camel takes it for each expression on a batch: not of all the keys. */
+  /** Camel asks for it with each expression on a batch: all the keys would take long. */
   @Override
   public int hashCode() {
     return Long.hashCode(run);

@@ -96,10 +96,15 @@ public record Chunk(
     return json.append(']').toString();
   }
 
-  /** Camel takes it for each expression on a chunk: not of all the keys. */
+  /** Camel asks for it with each expression on a chunk: all the keys would take long. */
   @Override
   public int hashCode() {
     return Objects.hash(table, run, chunk, operation, part);
+  }
+
+  /** Characters of all keys. */
+  long characters() {
+    return keys.stream().mapToLong(String::length).sum();
   }
 
   /** Number of keys. */

@@ -1,0 +1,73 @@
+package io.dbsync;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.dbsync.testing.InProcessEngine;
+import io.dbsync.testing.Oracle;
+import io.dbsync.testing.Students;
+import java.sql.Connection;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Chunks are entered in the ledger together, but sent one by one: any of them may fail. */
+final class SendingTest extends EditedRoutesFixture {
+
+  @Test
+  void whatIsBehindAChunkThatCannotBeSentIsOverdueAtOnceAndNothingElse() throws Exception {
+    // Given a queue that does not take the third chunk
+    routes.replace(
+        "queue.camel.yaml",
+        "        # not a dynamic endpoint",
+        """
+                - filter:
+                    simple: ${body} contains '["3"]'
+                    steps:
+                      - throwException:
+                          exceptionType: java.io.IOException
+                          message: not this one
+                # not a dynamic endpoint\
+        """);
+    Students.add(databases.source(), 2);
+    try (InProcessEngine engine = start(Map.of("sync.chunk.rows", "1"));
+        Connection connection = databases.target().connect();
+        Statement statement = connection.createStatement()) {
+      new Oracle(databases).awaitInSync(PATIENCE);
+
+      // And nothing can be applied meanwhile
+      connection.setAutoCommit(false);
+      statement.execute("LOCK TABLE student_snapshots IN SHARE ROW EXCLUSIVE MODE");
+
+      // When
+      databases
+          .source()
+          .execute(
+              "INSERT INTO students (id, name, email) OVERRIDING SYSTEM VALUE"
+                  + " SELECT n, 'a', n || '@b.c' FROM generate_series(1, 4) n"
+                  + " ON CONFLICT (id) DO UPDATE SET age = 77");
+
+      // Then
+      await()
+          .atMost(PATIENCE)
+          .untilAsserted(
+              () ->
+                  assertThat(
+                          databases
+                              .target()
+                              .query(
+                                  "SELECT keys->>0, sends, CASE sent_at WHEN '-infinity' THEN 'overdue'"
+                                      // that of the entry is the same for all
+                                      + " WHEN min(nullif(sent_at, '-infinity')) OVER () THEN 'sent'"
+                                      + " ELSE 'sent again' END"
+                                      + " FROM sync_chunks WHERE finished_at IS NULL ORDER BY 1"))
+                      .isEqualTo(
+                          List.of(
+                              List.of("1", "1", "sent"),
+                              List.of("2", "1", "sent"),
+                              List.of("3", "0", "overdue"),
+                              List.of("4", "0", "overdue"))));
+    }
+  }
+}
