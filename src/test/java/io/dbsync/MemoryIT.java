@@ -7,6 +7,8 @@ import io.dbsync.testing.EngineProcess;
 import io.dbsync.testing.Polls;
 import io.dbsync.testing.SyncLog;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -27,25 +29,57 @@ final class MemoryIT {
                   + " FROM generate_series(1, 1000000) AS n");
 
       // When
-      try (EngineProcess engine =
-          new EngineProcess(databases.settings(), "-Xmx256m", "-XX:+ExitOnOutOfMemoryError")
-              .start()
-              .awaitHealthy()) {
+      try (EngineProcess engine = start(databases)) {
 
         // Then
-        Awaitility.await()
-            .atMost(Duration.ofMinutes(5))
-            .pollInterval(Duration.ofSeconds(1))
-            .failFast("the engine has died", () -> !engine.handle().isAlive())
-            .until(
-                () ->
-                    databases
-                        .target()
-                        .queryOne("SELECT count(*) FROM student_snapshots WHERE data IS NOT NULL")
-                        .equals("1000000"));
+        awaitDocuments(databases, engine, "student_snapshots", 1_000_000);
         assertThat(new SyncLog(databases).count("INSERT", "success")).isEqualTo(1_000_000);
         assertThat(new Polls(engine.api(), databases).findings()).isZero();
       }
     }
+  }
+
+  @Test
+  void copiesLongKeysInTheLargestChunksInA256MegabyteHeap() throws Exception {
+    try (DatabasePair databases = new DatabasePair()) {
+      // Given
+      databases.source().execute("CREATE TABLE words (word text COLLATE \"C\" PRIMARY KEY, n int)");
+      databases
+          .source()
+          .execute(
+              "INSERT INTO words SELECT md5(n::text) || repeat('y', 736), n"
+                  + " FROM generate_series(1, 120000) AS n");
+
+      // When
+      try (EngineProcess engine =
+          start(databases, "-Dsync.table.words.source=words", "-Dsync.chunk.rows=10000")) {
+
+        // Then
+        awaitDocuments(databases, engine, "words_snapshots", 120_000);
+        assertThat(new Polls(engine.api(), databases).poll("words")).isEqualTo(Polls.NOTHING);
+      }
+    }
+  }
+
+  private static EngineProcess start(DatabasePair databases, String... options) {
+    List<String> all = new ArrayList<>(List.of("-Xmx256m", "-XX:+ExitOnOutOfMemoryError"));
+    all.addAll(List.of(options));
+    return new EngineProcess(databases.settings(), all.toArray(String[]::new))
+        .start()
+        .awaitHealthy();
+  }
+
+  private static void awaitDocuments(
+      DatabasePair databases, EngineProcess engine, String table, int documents) {
+    Awaitility.await()
+        .atMost(Duration.ofMinutes(5))
+        .pollInterval(Duration.ofSeconds(1))
+        .failFast("the engine has died", () -> !engine.handle().isAlive())
+        .until(
+            () ->
+                databases
+                    .target()
+                    .queryOne("SELECT count(*) FROM " + table + " WHERE data IS NOT NULL")
+                    .equals(String.valueOf(documents)));
   }
 }
