@@ -59,7 +59,7 @@ final class CrashPointIT {
       value = {
         "between ledger and queue | queue.camel.yaml | to: direct:open-chunks-with-room | 4",
         "in the middle of a batch | queue.camel.yaml | to: direct:send-chunk            | 4",
-        "before the JMS commit    | apply.camel.yaml | to: direct:apply                 | 10",
+        "before it is acknowledged| apply.camel.yaml | to: direct:apply                 | 10",
       })
   void killedBetweenTwoSteps(String point, String file, String step, int chunks)
       throws IOException {

@@ -26,6 +26,8 @@ public final class Connections {
     }
     // a message stands for a second of work: one consumer must not hoard what another could do
     factory.setConsumerWindowSize(0);
+    // one that is lost brings its message again, which does no harm
+    factory.setBlockOnAcknowledge(false);
     // a send would ask the broker twice for its queue
     factory.setCacheDestinations(true);
     // messages are text; nothing may be deserialized
