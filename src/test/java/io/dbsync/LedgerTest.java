@@ -83,10 +83,7 @@ final class LedgerTest extends EngineTestBase {
 
     // Then it waits in the source until one is done
     assertThat(oracle().compare().different()).containsExactly("1");
-    target()
-        .execute(
-            "UPDATE sync_chunks SET finished_at = now() WHERE id ="
-                + " (SELECT min(id) FROM sync_chunks WHERE finished_at IS NULL)");
+    closeOne();
     awaitInSync();
   }
 
@@ -108,10 +105,7 @@ final class LedgerTest extends EngineTestBase {
         .until(() -> oracle().compare().different().size() == Batch.MOST_CHUNKS);
 
     // Until there is room for the last one
-    target()
-        .execute(
-            "UPDATE sync_chunks SET finished_at = now() WHERE id ="
-                + " (SELECT min(id) FROM sync_chunks WHERE finished_at IS NULL)");
+    closeOne();
     awaitInSync();
   }
 
@@ -164,6 +158,13 @@ final class LedgerTest extends EngineTestBase {
                 + " SELECT (SELECT max(id) FROM sync_runs), 'students', 'UPDATE', '[\"-1\"]', now()"
                 + " FROM generate_series(1, ?)",
             chunks);
+  }
+
+  private void closeOne() {
+    target()
+        .execute(
+            "UPDATE sync_chunks SET finished_at = now() WHERE id ="
+                + " (SELECT min(id) FROM sync_chunks WHERE finished_at IS NULL)");
   }
 
   private void awaitPollUnderWay() {

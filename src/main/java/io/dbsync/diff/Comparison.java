@@ -326,10 +326,11 @@ public final class Comparison implements Iterator<Batch> {
     while (true) {
       List<SourceRow> sourceRows = pageReader.sourceRows(after, end, limit);
       if (sourceRows.size() == limit) {
-        end = last(sourceRows).recordId();
+        end = PageReader.last(sourceRows).recordId();
       }
       List<TargetRow> targetRows = pageReader.targetRows(after, end, limit);
-      String lastOfTarget = targetRows.size() == limit ? last(targetRows).recordId() : end;
+      String lastOfTarget =
+          targetRows.size() == limit ? PageReader.last(targetRows).recordId() : end;
       if (Objects.equals(lastOfTarget, end)) {
         findings.live(targetRows.stream().filter(TargetRow::live).count());
         Map<String, TargetRow> targets = new LinkedHashMap<>();
@@ -345,9 +346,5 @@ public final class Comparison implements Iterator<Batch> {
   private CompletableFuture<SourcePage> sourcePageAhead(String from) {
     int rows = pageRows;
     return CompletableFuture.supplyAsync(() -> reader.sourcePage(from, rows), executor);
-  }
-
-  private static <T> T last(List<T> list) {
-    return list.get(list.size() - 1);
   }
 }

@@ -77,7 +77,7 @@ final class Copying {
   Stretch take(String after) {
     List<List<String>> lists = Futures.join(ahead);
     long rows = lists.stream().mapToLong(List::size).sum();
-    String upto = rows < fullPage ? null : last(last(lists));
+    String upto = rows < fullPage ? null : PageReader.last(PageReader.last(lists));
     ahead = null;
     if (upto != null) {
       begin(upto);
@@ -129,9 +129,5 @@ final class Copying {
           .chunks()
           .addChunk(update ? Operation.UPDATE : Operation.INSERT, reader.distinctKeys(list));
     }
-  }
-
-  private static <T> T last(List<T> list) {
-    return list.get(list.size() - 1);
   }
 }

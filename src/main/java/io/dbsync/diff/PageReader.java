@@ -257,6 +257,11 @@ final class PageReader {
     return table.mayRepeatKeys() ? keys.stream().distinct().toList() : keys;
   }
 
+  /** The last one of some rows, keys or lists of keys. */
+  static <T> T last(List<T> list) {
+    return list.get(list.size() - 1);
+  }
+
   /** The strings of a JSON array that a database has made. */
   static List<String> keys(String json) {
     try {

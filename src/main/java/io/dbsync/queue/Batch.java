@@ -9,11 +9,9 @@ import java.util.stream.Collectors;
  * Chunks of one run that are entered in the ledger together: a statement for each would cost the
  * diff more than the entry does, for the consumers are at work already.
  *
- * @param table name of the table definition
- * @param run the run that found the keys
- * @param chunks not yet entered
+ * @param chunks of one table and run, not yet entered; not empty
  */
-public record Batch(String table, long run, List<Chunk> chunks) {
+public record Batch(List<Chunk> chunks) {
 
   /** A quarter of what may be on its way: the others keep the consumers busy meanwhile. */
   public static final int MOST_CHUNKS = 4;
@@ -24,6 +22,16 @@ public record Batch(String table, long run, List<Chunk> chunks) {
   /** Its chunks. */
   public Batch {
     chunks = List.copyOf(chunks);
+  }
+
+  /** Name of the table definition. */
+  public String table() {
+    return chunks.get(0).table();
+  }
+
+  /** The run that found the keys. */
+  public long run() {
+    return chunks.get(0).run();
   }
 
   /** Number of chunks. */
@@ -45,7 +53,7 @@ public record Batch(String table, long run, List<Chunk> chunks) {
     } while (!ready.isEmpty()
         && chunks.size() < MOST_CHUNKS
         && characters + ready.element().characters() <= MOST_CHARACTERS);
-    return new Batch(chunks.get(0).table(), chunks.get(0).run(), chunks);
+    return new Batch(chunks);
   }
 
   /** The chunks as a JSON array of objects: {@code operation} and {@code keys}. */
@@ -55,11 +63,5 @@ public record Batch(String table, long run, List<Chunk> chunks) {
             chunk ->
                 "{\"operation\":\"" + chunk.operation() + "\",\"keys\":" + chunk.keysJson() + "}")
         .collect(Collectors.joining(",", "[", "]"));
-  }
-
-  /** Camel asks for it with each expression on a batch: all the keys would take long. */
-  @Override
-  public int hashCode() {
-    return Long.hashCode(run);
   }
 }

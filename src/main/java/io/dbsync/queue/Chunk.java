@@ -135,7 +135,7 @@ public record Chunk(
 
   /** The chunk alone. */
   public Batch alone() {
-    return new Batch(table, run, List.of(this));
+    return new Batch(List.of(this));
   }
 
   private Chunk partOf(List<String> some) {

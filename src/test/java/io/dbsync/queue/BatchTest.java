@@ -18,8 +18,6 @@ class BatchTest {
     // Given
     Batch batch =
         new Batch(
-            "words",
-            7,
             List.of(
                 chunk(Operation.UPDATE, "a\"b", "\u00e9\n"), chunk(Operation.DELETE, "[1, 2]")));
 
