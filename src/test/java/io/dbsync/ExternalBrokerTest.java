@@ -96,12 +96,47 @@ final class ExternalBrokerTest extends TableFixture {
   }
 
   @Test
+  void takesBackWhatIsNotAppliedThoughItRefusesAConsumer() throws Exception {
+    // Given a queue with room for one consumer, where the engine wants two
+    Students.add(databases.source(), 100);
+    Oracle oracle = new Oracle(databases);
+    oracle.awaitInSync(PATIENCE);
+    Awaitility.await("second one gone")
+        .atMost(PATIENCE)
+        .ignoreExceptions()
+        .untilAsserted(() -> broker.admitOneConsumer("sync.students"));
+    // and a target that refuses
+    databases.target().execute("CREATE SEQUENCE attempts");
+    databases
+        .target()
+        .execute(
+            "CREATE FUNCTION full_disk() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS"
+                + " $$ BEGIN PERFORM nextval('attempts'), pg_sleep(0.4); RAISE 'full' USING ERRCODE = '53100'; END $$");
+    databases
+        .target()
+        .execute(
+            "CREATE TRIGGER full_disk BEFORE UPDATE ON student_snapshots"
+                + " FOR EACH STATEMENT EXECUTE FUNCTION full_disk()");
+
+    // When chunks are given back for a while
+    inSource("UPDATE students SET age = age + 1");
+    Awaitility.await("chunks given back")
+        .atMost(PATIENCE)
+        .until(() -> countInTarget("attempts WHERE last_value >= 20") == 1);
+    databases.target().execute("DROP TRIGGER full_disk ON student_snapshots");
+
+    // Then none of them stays with a consumer that is no more
+    oracle.awaitInSync(PATIENCE);
+    assertNothingFailed();
+  }
+
+  @Test
   void isNotSaidToBeThereWhenItIsSilent() throws Exception {
     // Given a pool whose connections have all been used
     int port = URI.create(broker.url()).getPort();
     try (TcpProxy proxy = new TcpProxy(port)) {
       var pool =
-          Connections.pool(
+          Connections.senders(
               new Settings.Broker(
                   "tcp://127.0.0.1:" + proxy.port() + "?callTimeout=1000", null, null, null));
       for (int i = 0; i < pool.getMaxConnections(); i++) {

@@ -111,8 +111,8 @@ final class TlsTest {
 
   @Test
   void refusesABrokerThatItDoesNotTrust() throws Exception {
-    JmsPoolConnectionFactory pool = Connections.pool(read(settings(right)).broker());
-    JmsPoolConnectionFactory mistrustful = Connections.pool(read(settings(wrong)).broker());
+    JmsPoolConnectionFactory pool = Connections.senders(read(settings(right)).broker());
+    JmsPoolConnectionFactory mistrustful = Connections.senders(read(settings(wrong)).broker());
     try {
       assertThatCode(() -> Connections.check(pool)).doesNotThrowAnyException();
       assertThatThrownBy(() -> Connections.check(mistrustful))

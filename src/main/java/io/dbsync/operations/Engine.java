@@ -44,6 +44,7 @@ public final class Engine implements AutoCloseable {
   private final Databases databases;
   private final EmbeddedBroker broker;
   private final JmsPoolConnectionFactory connections;
+  private final JmsPoolConnectionFactory receivers;
   private final Poller poller;
   private final Reconciler reconciler;
   private final Main camel = new Main();
@@ -73,7 +74,8 @@ public final class Engine implements AutoCloseable {
                 settings.broker().directory(),
                 settings.redelivery().delay().toMillis())
             : null;
-    this.connections = Connections.pool(settings.broker());
+    this.connections = Connections.senders(settings.broker());
+    this.receivers = Connections.receivers(settings.broker());
     String owner = instanceName(settings.broker());
     this.poller = new Poller(settings, databases, owner);
     this.reconciler = new Reconciler(settings, databases, owner);
@@ -110,6 +112,7 @@ public final class Engine implements AutoCloseable {
     camel.bind("target", databases.targetWriter());
     camel.bind("tableSql", new TableSqlStrategy(poller::table));
     camel.bind("connections", connections);
+    camel.bind("receivers", receivers);
     camel.bind("poller", poller);
     camel.bind("reconciler", reconciler);
     camel.bind("reports", new GroupedBodyAggregationStrategy());
@@ -219,6 +222,7 @@ public final class Engine implements AutoCloseable {
     if (health != null) {
       quietly("health", health::close);
     }
+    quietly("receivers", () -> Connections.close(receivers));
     quietly("connections", () -> Connections.close(connections));
     if (broker != null) {
       quietly("broker", broker::close);

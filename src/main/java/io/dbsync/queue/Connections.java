@@ -14,11 +14,24 @@ public final class Connections {
   private Connections() {}
 
   /**
-   * A pool of connections.
+   * A pool of connections whose sessions receive: one that is given back is closed, so that the
+   * broker takes back what it has not acknowledged. A session that is kept would keep it, too, and
+   * acknowledge it for whoever comes next.
    *
    * @param settings where the broker is
    */
-  public static JmsPoolConnectionFactory pool(Settings.Broker settings) {
+  public static JmsPoolConnectionFactory receivers(Settings.Broker settings) {
+    JmsPoolConnectionFactory pool = senders(settings);
+    pool.setMaxIdleSessionsPerConnection(0);
+    return pool;
+  }
+
+  /**
+   * A pool of connections whose sessions send.
+   *
+   * @param settings where the broker is
+   */
+  public static JmsPoolConnectionFactory senders(Settings.Broker settings) {
     ActiveMQConnectionFactory factory = new ActiveMQConnectionFactory(settings.url());
     if (settings.username() != null) {
       factory.setUser(settings.username());

@@ -1,6 +1,9 @@
 package io.dbsync.testing;
 
+import static org.apache.activemq.artemis.api.core.RoutingType.ANYCAST;
+
 import java.nio.file.Path;
+import org.apache.activemq.artemis.api.core.QueueConfiguration;
 import org.apache.activemq.artemis.core.config.DivertConfiguration;
 import org.apache.activemq.artemis.core.config.impl.ConfigurationImpl;
 import org.apache.activemq.artemis.core.server.ComponentConfigurationRoutingType;
@@ -92,6 +95,13 @@ public final class ExternalBroker implements AutoCloseable {
                     .setRedeliveryDelay(REDELIVERY_DELAY_MS)));
     broker.start();
     return broker;
+  }
+
+  /** Lets no more than one consumer have a queue. */
+  public void admitOneConsumer(String queue) throws Exception {
+    broker
+        .getActiveMQServer()
+        .updateQueue(QueueConfiguration.of(queue).setMaxConsumers(1).setRoutingType(ANYCAST));
   }
 
   /** Stops the broker. */
