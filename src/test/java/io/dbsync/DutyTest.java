@@ -7,23 +7,48 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Comparisons leave the source most of the time to others: trap T6. */
-@Tag("long")
 final class DutyTest extends TableFixture {
 
   private static final int ROWS = 20;
 
-  @Test
-  void comparesAQuarterOfTheTimeHoweverOftenItIsToPoll() {
-    // Given a table whose documents take 20 ms each to be rendered
+  @BeforeEach
+  void makeATypeWhoseValuesTakeTheirTime() {
     inSource(
         "CREATE TYPE lazy AS ENUM ('x')",
         "CREATE FUNCTION lazy_json(lazy) RETURNS json LANGUAGE plpgsql AS"
             + " 'BEGIN PERFORM pg_sleep(0.02); RETURN ''1''::json; END'",
-        "CREATE CAST (lazy AS json) WITH FUNCTION lazy_json(lazy)",
+        "CREATE CAST (lazy AS json) WITH FUNCTION lazy_json(lazy)");
+  }
+
+  @Test
+  void countsAComparisonThatFails() {
+    // Given
+    inSource(
+        "CREATE TABLE notes (id int PRIMARY KEY, slow lazy)", "INSERT INTO notes VALUES (1, 'x')");
+    start(Map.of("sync.table.notes.source", "notes"));
+    await().atMost(PATIENCE).until(() -> countInTarget("notes_snapshots") == 1);
+    double before = metric("sync_compare_time_seconds_total");
+
+    // When a document takes its time and then a disk fails
+    inSource(
+        "CREATE OR REPLACE FUNCTION lazy_json(lazy) RETURNS json LANGUAGE plpgsql AS"
+            + " $$ BEGIN PERFORM pg_sleep(0.5); RAISE 'disk' USING ERRCODE = '58030'; END $$",
+        "UPDATE notes SET slow = slow");
+
+    // Then
+    await().atMost(PATIENCE).until(() -> metric("sync_compare_time_seconds_total") > before + 0.5);
+  }
+
+  @Tag("long")
+  @Test
+  void comparesAQuarterOfTheTimeHoweverOftenItIsToPoll() {
+    // Given a table whose documents take 20 ms each to be rendered
+    inSource(
         "CREATE TABLE notes (id int PRIMARY KEY, slow lazy)",
         "INSERT INTO notes SELECT n, 'x' FROM generate_series(1, " + ROWS + ") n");
     start(Map.of("sync.table.notes.source", "notes", "sync.table.notes.period", "100ms"));

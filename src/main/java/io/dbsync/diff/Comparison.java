@@ -136,15 +136,19 @@ public final class Comparison implements Iterator<Batch> {
   @Override
   public boolean hasNext() {
     long begin = System.nanoTime();
-    while (findings.chunks().ready().isEmpty() && !finished) {
-      if (released != null) {
-        sendReleased();
-      } else {
-        comparePage();
+    try {
+      while (findings.chunks().ready().isEmpty() && !finished) {
+        if (released != null) {
+          sendReleased();
+        } else {
+          comparePage();
+        }
+        context.tell(this::summary);
       }
-      context.tell(this::summary);
+    } finally {
+      // what ends in an error was work for the source all the same
+      busyNanos += System.nanoTime() - begin;
     }
-    busyNanos += System.nanoTime() - begin;
     return !findings.chunks().ready().isEmpty();
   }
 
