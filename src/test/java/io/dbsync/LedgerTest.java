@@ -110,6 +110,27 @@ final class LedgerTest extends EngineTestBase {
   }
 
   @Test
+  void keepsItsLeaseWhileItIsHeldBack() {
+    // Given a poll that is held back
+    Students.add(source(), 1);
+    awaitInSync();
+    openAsManyChunksAsMayBe();
+    source().execute("UPDATE students SET age = 77");
+    awaitPollUnderWay();
+    String until = leasedUntil();
+
+    // When it takes long, then nobody takes the table over
+    await().atMost(PATIENCE).until(() -> leasedUntil().compareTo(until) > 0);
+    assertThat(oracle().compare().different()).containsExactly("1");
+    closeOne();
+    awaitInSync();
+  }
+
+  private String leasedUntil() {
+    return target().queryOne("SELECT lease_until::text FROM sync_tables");
+  }
+
+  @Test
   void aStopDoesNotWaitForRoom() throws Exception {
     // Given a poll that is held back
     Students.add(source(), 1);

@@ -357,6 +357,11 @@ public final class Poller implements AutoCloseable {
     }
   }
 
+  /** Keeps a poll's lease while it waits for others: another instance would begin all over. */
+  public void stay(Comparison comparison) {
+    comparison.context().mayGoOn();
+  }
+
   /**
    * Gives the source a rest, and marks a poll whose comparison broke off; what it has sent will be
    * applied all the same.
