@@ -78,6 +78,50 @@ final class LockTest extends EngineTestBase {
   }
 
   @Test
+  void putsAChunkThatComesTwiceOffOnce() throws Exception {
+    // Given a row that somebody holds, and a chunk that waits for it
+    Students.add(source(), 1);
+    awaitInSync();
+    try (Connection owner = target().connect();
+        Statement statement = owner.createStatement();
+        Queue queue = new Queue()) {
+      owner.setAutoCommit(false);
+      statement.execute("SELECT FROM student_snapshots FOR UPDATE");
+      source().execute("UPDATE students SET age = 77");
+      await().atMost(PATIENCE).until(() -> waiting() == 1);
+
+      // When it comes again and again, open or not by then
+      for (int i = 0; i < 5; i++) {
+        queue.send(
+            target()
+                .queryOne(
+                    "SELECT json_build_object('table', table_name, 'run', run_id, 'chunk', id,"
+                        + " 'operation', operation, 'keys', keys) FROM sync_chunks"
+                        + " WHERE deferred ORDER BY id DESC LIMIT 1"));
+      }
+
+      // Then there is still one
+      long entered = entered();
+      await().atMost(PATIENCE).until(() -> entered() > entered + 6);
+      assertThat(waiting()).isEqualTo(1);
+      owner.rollback();
+    }
+    awaitInSync();
+    await().atMost(PATIENCE).until(() -> waiting() == 0);
+    assertThat(log().history(1)).isEqualTo(List.of("INSERT", "UPDATE"));
+  }
+
+  private long waiting() {
+    return Long.parseLong(
+        target()
+            .queryOne("SELECT count(*) FROM sync_chunks WHERE deferred AND finished_at IS NULL"));
+  }
+
+  private long entered() {
+    return Long.parseLong(target().queryOne("SELECT count(*) FROM sync_chunks"));
+  }
+
+  @Test
   void waitsForWhoeverHasTheSourceTableForItself() throws Exception {
     // Given
     Students.add(source(), 100);

@@ -133,11 +133,6 @@ public record Chunk(
     return held.isEmpty() || free.isEmpty() ? List.of() : List.of(partOf(free), partOf(held));
   }
 
-  /** The chunk alone. */
-  public Batch alone() {
-    return new Batch(List.of(this));
-  }
-
   private Chunk partOf(List<String> some) {
     return new Chunk(table, run, chunk, operation, some, true);
   }
