@@ -18,18 +18,7 @@ final class SendingTest extends EditedRoutesFixture {
   @Test
   void whatIsBehindAChunkThatCannotBeSentIsOverdueAtOnceAndNothingElse() throws Exception {
     // Given a queue that does not take the third chunk
-    routes.replace(
-        "queue.camel.yaml",
-        "        # not a dynamic endpoint",
-        """
-                - filter:
-                    simple: ${body} contains '["3"]'
-                    steps:
-                      - throwException:
-                          exceptionType: java.io.IOException
-                          message: not this one
-                # not a dynamic endpoint\
-        """);
+    doNotSend("${body} contains '[\"3\"]'");
     Students.add(databases.source(), 2);
     try (InProcessEngine engine = start(Map.of("sync.chunk.rows", "1"));
         Connection connection = databases.target().connect();
@@ -69,5 +58,56 @@ final class SendingTest extends EditedRoutesFixture {
                               List.of("3", "0", "overdue"),
                               List.of("4", "0", "overdue"))));
     }
+  }
+
+  @Test
+  void aQueueThatTakesNothingKeepsNothingFromTheOthers() throws Exception {
+    // Given a table whose chunks cannot be sent, the first of them since long
+    doNotSend("${variable.table} == 'stuck'");
+    databases.source().execute("CREATE TABLE stuck (id int PRIMARY KEY)");
+    databases.source().execute("CREATE TABLE free (id int PRIMARY KEY)");
+    databases.source().execute("INSERT INTO free VALUES (1)");
+    try (InProcessEngine engine =
+        start(Map.of("sync.table.stuck.source", "stuck", "sync.table.free.source", "free"))) {
+      await().atMost(PATIENCE).until(() -> openChunks("free").equals("0"));
+      databases.source().execute("INSERT INTO stuck VALUES (1)");
+      await().atMost(PATIENCE).until(() -> openChunks("stuck").equals("1"));
+
+      // When the message of another table's chunk gets lost
+      databases
+          .target()
+          .execute(
+              "INSERT INTO sync_chunks (run_id, table_name, operation, keys, sent_at)"
+                  + " SELECT max(id), 'free', 'UPDATE', '[\"1\"]', '-infinity' FROM sync_runs");
+
+      // Then it is sent again
+      await().atMost(PATIENCE).until(() -> openChunks("free").equals("0"));
+      assertThat(openChunks("stuck")).isEqualTo("1");
+    }
+  }
+
+  private String openChunks(String table) {
+    return databases
+        .target()
+        .queryOne(
+            "SELECT count(*) FROM sync_chunks WHERE finished_at IS NULL AND table_name = '"
+                + table
+                + "'");
+  }
+
+  private void doNotSend(String condition) throws Exception {
+    routes.replace(
+        "queue.camel.yaml",
+        "        # not a dynamic endpoint",
+        """
+                - filter:
+                    simple: %s
+                    steps:
+                      - throwException:
+                          exceptionType: java.io.IOException
+                          message: not this one
+                # not a dynamic endpoint\
+        """
+            .formatted(condition));
   }
 }

@@ -27,9 +27,6 @@ public final class Poller implements AutoCloseable {
   private static final Logger LOGGER = LoggerFactory.getLogger(Poller.class);
   private static final int PAGE_ROWS = 50_000;
 
-  /** What the statements of an apply and a pause of the broker may take, beside redelivery. */
-  private static final long APPLY_MS = 150_000;
-
   /** Comparing contents of a large table may take this share of the time: 1 in 100. */
   private static final int CONTENT_DUTY = 100;
 
@@ -47,7 +44,6 @@ public final class Poller implements AutoCloseable {
   private final Map<String, KeyOrder> keyOrders = new TreeMap<>();
   private final Map<String, TableState> states = new TreeMap<>();
   private final AtomicBoolean stopping = new AtomicBoolean();
-  private volatile boolean resent;
   private final ExecutorService readAhead = Futures.threads("read-ahead");
 
   /**
@@ -382,24 +378,6 @@ public final class Poller implements AutoCloseable {
     if (run != null) {
       breakOff(run, comparison.context().backfill(), comparison.summary(), error);
     }
-  }
-
-  /**
-   * For how long an open chunk is left alone before its message is taken for lost, as an SQL
-   * interval: not at all after a start, for a crash may have come between ledger and queue.
-   */
-  public String resendGrace() {
-    Settings.Redelivery redelivery = settings.redelivery();
-    long millis = APPLY_MS;
-    for (int attempt = 1; attempt <= redelivery.maximum(); attempt++) {
-      millis += redelivery.delayMillis(attempt);
-    }
-    return (resent ? millis : 0) + " milliseconds";
-  }
-
-  /** The open chunks that a former process left behind have been sent again. */
-  public void resent() {
-    resent = true;
   }
 
   /**

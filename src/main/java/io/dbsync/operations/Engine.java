@@ -8,6 +8,7 @@ import io.dbsync.queue.Connections;
 import io.dbsync.queue.EmbeddedBroker;
 import io.dbsync.queue.Isolation;
 import io.dbsync.queue.Loader;
+import io.dbsync.queue.LostChunks;
 import io.dbsync.queue.Outages;
 import io.dbsync.queue.RetryLog;
 import io.dbsync.queue.Rewriting;
@@ -126,6 +127,7 @@ public final class Engine implements AutoCloseable {
     camel.bind("outages", outages);
     camel.bind("loader", new Loader(poller::table, databases::source, databases::targetLoader));
     camel.bind("rewriting", new Rewriting());
+    camel.bind("lostChunks", new LostChunks(settings.redelivery()));
     camel.bind("retryLog", new RetryLog(settings.redelivery()));
     TableNames tables = new TableNames(settings);
     camel.bind("tables", tables);

@@ -32,9 +32,9 @@ public final class TableNames {
     return List.of(name);
   }
 
-  /** All names, as a JSON array. */
-  public String all() {
-    return json(names);
+  /** All names. */
+  public List<String> list() {
+    return names;
   }
 
   /** Names as a JSON array. */
