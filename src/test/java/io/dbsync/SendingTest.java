@@ -86,6 +86,44 @@ final class SendingTest extends EditedRoutesFixture {
     }
   }
 
+  @Test
+  void aChunkThatIsPutOffButCannotBeSentIsOverdueAtOnce() throws Exception {
+    // Given a queue that takes nothing for later
+    routes.replace(
+        "locks.camel.yaml",
+        "        - toD:\n",
+        """
+                - throwException:
+                    exceptionType: java.io.IOException
+                    message: not later
+                - toD:
+        """);
+    Students.add(databases.source(), 1);
+    try (InProcessEngine engine = start(Map.of());
+        Connection connection = databases.target().connect();
+        Statement statement = connection.createStatement()) {
+      Oracle oracle = new Oracle(databases);
+      oracle.awaitInSync(PATIENCE);
+
+      // When a row is locked
+      connection.setAutoCommit(false);
+      statement.execute("SELECT FROM student_snapshots FOR UPDATE");
+      databases.source().execute("UPDATE students SET age = 77");
+
+      // Then its keys come again and again all the same
+      await()
+          .atMost(PATIENCE)
+          .until(
+              () ->
+                  databases
+                      .target()
+                      .queryOne("SELECT count(*) > 2 FROM sync_chunks WHERE deferred")
+                      .equals("t"));
+      connection.rollback();
+      oracle.awaitInSync(PATIENCE);
+    }
+  }
+
   private String openChunks(String table) {
     return databases
         .target()
