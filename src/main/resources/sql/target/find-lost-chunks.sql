@@ -1,13 +1,7 @@
--- Chunks of a table that should have been done long ago, some MB at a time: their message may be lost, it is made again
-SELECT "id", "run", "message"
-  FROM (SELECT "id", "run", "message", sum(octet_length("message")) OVER (ORDER BY "id") - octet_length("message") AS "before"
-          FROM (SELECT "id", "run_id" AS "run",
-                       json_build_object('table', "table_name", 'run', "run_id", 'chunk', "id",
-                                         'operation', "operation", 'keys', "keys")::text AS "message"
-                  FROM "sync_chunks"
-                 WHERE "table_name" = :#${body} AND "finished_at" IS NULL
-                   AND ("sent_at" < now() - CAST(:#${variable.looking} AS interval)
-                        OR "sent_at" <= now() - CAST(:#${variable.grace} AS interval) * power(2, least("sends" - 1, 6)))
-               ) AS "lost") AS "summed"
- WHERE "before" < 4000000
- ORDER BY "id"
+-- Chunks that should have been done long ago, by table: their messages may be lost
+SELECT "w"."name" AS "table", string_agg("c"."id"::text, ',' ORDER BY "c"."id") AS "chunks"
+  FROM jsonb_array_elements_text(CAST(:#${variable.tables} AS jsonb)) AS "w"("name")
+  JOIN "sync_chunks" AS "c" ON "c"."table_name" = "w"."name" AND "c"."finished_at" IS NULL
+ WHERE "c"."sent_at" < now() - CAST(:#${variable.looking} AS interval)
+    OR "c"."sent_at" <= now() - CAST(:#${variable.grace} AS interval) * power(2, least("c"."sends" - 1, 6))
+ GROUP BY "w"."name"

@@ -32,9 +32,9 @@ public final class TableNames {
     return List.of(name);
   }
 
-  /** All names. */
-  public List<String> list() {
-    return names;
+  /** All names, as a JSON array. */
+  public String all() {
+    return json(names);
   }
 
   /** Names as a JSON array. */

@@ -74,8 +74,8 @@ enum Control {
           "\"c\".\"finished_at\" IS NULL AND false"),
       new Alteration(
           "sql/target/find-lost-chunks.sql",
-          "\"finished_at\" IS NULL",
-          "\"finished_at\" IS NULL AND false"));
+          "\"c\".\"finished_at\" IS NULL",
+          "\"c\".\"finished_at\" IS NULL AND false"));
 
   /**
    * One change of one of the engine's files.
