@@ -1,10 +1,7 @@
 -- Enters chunks in the ledger before they are sent, unless too many are on their way; makes their messages
 WITH "entered" AS (
   INSERT INTO "sync_chunks" ("run_id", "table_name", "operation", "keys", "sent_at")
-  -- under the table's latest run if their own is not known
-  SELECT coalesce((SELECT "id" FROM "sync_runs" WHERE "id" = :#${body.run}),
-                  (SELECT max("id") FROM "sync_runs" WHERE "table_name" = :#${body.table})),
-         :#${body.table}, "c"."chunk"->>'operation', "c"."chunk"->'keys', now()
+  SELECT :#${body.run}, :#${body.table}, "c"."chunk"->>'operation', "c"."chunk"->'keys', now()
     FROM jsonb_array_elements(CAST(:#${body.json} AS jsonb)) WITH ORDINALITY AS "c"("chunk", "place")
    WHERE CAST(:#${variable.mostOpen} AS int) IS NULL
       OR CAST(:#${variable.mostOpen} AS int) >= CAST(:#${body.size} AS int)
