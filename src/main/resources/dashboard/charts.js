@@ -17,13 +17,19 @@ const color = (name) => {
   return /^light-dark\((.+?),\s*(.+)\)$/.exec(value)?.[dark ? 2 : 1] ?? value;
 };
 
-const axis = (values, size) => ({
+// steps between ticks of a time axis in seconds: each is a round number of ms, s, min, h or d
+const ROUND_SECONDS = [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 30, 60, 120, 300, 600, 1200, 1800,
+  HOUR, 2 * HOUR, 6 * HOUR, 12 * HOUR, 24 * HOUR, 48 * HOUR, 120 * HOUR, 240 * HOUR, 480 * HOUR, 1200 * HOUR];
+const ROUND_COUNTS = Array.from({ length: 12 }, (_, power) => [1, 2, 5].map((step) => step * 10 ** power)).flat();
+
+const axis = (values, size, incrs) => ({
   stroke: () => color("muted"),
   grid: { stroke: () => color("line"), width: 1 },
   ticks: { show: false },
   font: FONT,
   size,
   values,
+  incrs,
 });
 
 const line = (label, name, value, { fill, dash } = {}) => ({
@@ -36,7 +42,7 @@ const line = (label, name, value, { fill, dash } = {}) => ({
   value: (u, v) => (v === null || v === undefined ? "–" : value(v)),
 });
 
-function chart(host, series, format) {
+function chart(host, series, format, incrs) {
   const plot = new window.uPlot({
     width: Math.max(200, host.clientWidth),
     height: HEIGHT,
@@ -45,7 +51,7 @@ function chart(host, series, format) {
     scales: { x: { time: true, range: (u, min, max) => [max - HOUR, max] }, y: { range: (u, min, max) => [0, Math.max(max * 1.15, 1)] } },
     axes: [
       { ...axis(undefined, 32), space: 70, values: "{HH}:{mm}" },
-      axis((u, ticks) => ticks.map(format), 62),
+      axis((u, ticks) => ticks.map(format), 62, incrs),
     ],
     series: [{ label: "At", value: "{HH}:{mm}:{ss}" }, ...series],
   }, [[], ...series.map(() => [])], host);
@@ -73,9 +79,9 @@ export function showHistory(history, table, why) {
   showTable(rows(data));
   if (window.uPlot) {
     const seconds = (s) => duration(s * 1000);
-    lagChart ??= chart(byId("lag-chart"), [line("Lag", "accent", seconds, { fill: "accent-soft" })], seconds);
+    lagChart ??= chart(byId("lag-chart"), [line("Lag", "accent", seconds, { fill: "accent-soft" })], seconds, ROUND_SECONDS);
     const rate = (r) => number(r) + "/s";
-    rateChart ??= chart(byId("rate-chart"), [line("Applied", "good", rate, { fill: "good-soft" }), line("Failed", "bad", rate, { dash: [5, 4] })], rate);
+    rateChart ??= chart(byId("rate-chart"), [line("Applied", "good", rate, { fill: "good-soft" }), line("Failed", "bad", rate, { dash: [5, 4] })], rate, ROUND_COUNTS);
     lagChart.setData([data.at, data.lag]);
     rateChart.setData([data.at, data.applied, data.failed]);
   }
