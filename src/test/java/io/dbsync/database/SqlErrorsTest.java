@@ -261,7 +261,7 @@ final class SqlErrorsTest {
   void reasonDoesNotHoldAMessage() {
     assertThatThrownBy(() -> new ObjectMapper().readTree("secret"))
         .extracting(SqlErrors::reason)
-        .isEqualTo("JsonParseException at line: 1, column: 7");
+        .isEqualTo("JsonParseException at line: 1, column: 1");
   }
 
   @Test
