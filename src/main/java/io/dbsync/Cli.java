@@ -15,7 +15,6 @@ import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -38,7 +37,6 @@ import picocli.CommandLine.Spec;
     versionProvider = Cli.Version.class)
 public final class Cli implements Runnable {
 
-  private static final Logger LOGGER = LoggerFactory.getLogger(Cli.class);
   private static final long STOP_MS = 25_000;
   private static final int FAILED = 1;
   private static final int BAD_CONFIGURATION = 2;
@@ -47,6 +45,8 @@ public final class Cli implements Runnable {
 
   /** Starts the engine, or what the arguments say. */
   public static void main(String[] arguments) {
+    // before any logger is made, which would keep the time zone and the locale
+    VirtualMachine.forgetPlace();
     System.setProperty("java.util.logging.manager", "org.apache.logging.log4j.jul.LogManager");
     // nothing is served from files: no cache directory to be left behind by a kill
     System.setProperty("vertx.disableFileCPResolving", "true");
@@ -107,7 +107,8 @@ public final class Cli implements Runnable {
     try {
       closing.join(STOP_MS);
       if (closing.isAlive()) {
-        LOGGER.warn("event=stop-cut-off reason=\"not done in time; it will be done again\"");
+        LoggerFactory.getLogger(Cli.class)
+            .warn("event=stop-cut-off reason=\"not done in time; it will be done again\"");
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -1,9 +1,15 @@
 package io.dbsync;
 
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
+import java.util.TimeZone;
 import javax.management.JMException;
 import javax.management.ObjectName;
 import javax.management.openmbean.CompositeData;
@@ -17,10 +23,29 @@ import org.slf4j.LoggerFactory;
  */
 final class VirtualMachine {
 
-  private static final Logger LOGGER = LoggerFactory.getLogger(VirtualMachine.class);
   private static final String DIRECTIVES = "[{match: \"*.*\", c2: {Exclude: true}}]";
 
   private VirtualMachine() {}
+
+  /**
+   * Makes it the same on every machine: its words are English, its digits are ASCII, its times are
+   * UTC, and what it prints is UTF-8, as its log is. Libraries ask for these defaults where nobody
+   * would think of it: the driver logs in with the time zone of the JVM.
+   */
+  static void forgetPlace() {
+    Locale.setDefault(Locale.ROOT);
+    TimeZone.setDefault(TimeZone.getTimeZone("UTC"));
+    System.setOut(utf8(FileDescriptor.out));
+    System.setErr(utf8(FileDescriptor.err));
+  }
+
+  private static PrintStream utf8(FileDescriptor file) {
+    return new PrintStream(new FileOutputStream(file), true, StandardCharsets.UTF_8);
+  }
+
+  private static Logger logger() {
+    return LoggerFactory.getLogger(VirtualMachine.class);
+  }
 
   /**
    * Keeps it to its quick compiler, C1; {@code -XX:TieredStopAtLevel=1} does it better.
@@ -43,7 +68,7 @@ final class VirtualMachine {
         Files.delete(file);
       }
     } catch (IOException | JMException | RuntimeException e) {
-      LOGGER.debug("event=compiler-unchanged reason=\"{}\"", e.toString());
+      logger().debug("event=compiler-unchanged reason=\"{}\"", e.toString());
     }
   }
 
@@ -58,7 +83,7 @@ final class VirtualMachine {
       setOption("MaxHeapFreeRatio", "90");
       setOption("MinHeapFreeRatio", "70");
     } catch (JMException | RuntimeException e) {
-      LOGGER.debug("event=heap-unchanged reason=\"{}\"", e.toString());
+      logger().debug("event=heap-unchanged reason=\"{}\"", e.toString());
     }
   }
 

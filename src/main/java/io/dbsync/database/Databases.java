@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TimeZone;
 import javax.sql.DataSource;
 import org.apache.commons.dbcp2.BasicDataSource;
 
@@ -46,6 +47,9 @@ public final class Databases implements AutoCloseable {
    * @param settings where the databases are
    */
   public Databases(Settings settings) {
+    // the driver logs in with the time zone of the JVM: it has no setting for it, and a server
+    // refuses one that it has no such name for
+    TimeZone.setDefault(TimeZone.getTimeZone("UTC"));
     settings
         .sources()
         .forEach(

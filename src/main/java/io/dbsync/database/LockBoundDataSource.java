@@ -25,7 +25,7 @@ final class LockBoundDataSource extends DelegatingDataSource {
    */
   LockBoundDataSource(DataSource pool, long lockTimeout) {
     super(pool);
-    this.bound = "SELECT set_config('lock_timeout', '%d ms', true);%n".formatted(lockTimeout);
+    this.bound = "SELECT set_config('lock_timeout', '%s ms', true);%n".formatted(lockTimeout);
   }
 
   @Override

@@ -49,9 +49,9 @@ final class PinnedDataSource extends DelegatingDataSource {
       SET LOCAL quote_all_identifiers = off;
       SET LOCAL row_security = off;
       SET LOCAL jit = off;
-      SET LOCAL lock_timeout = '%d ms';
-      SET LOCAL statement_timeout = '%d ms';
-      SET LOCAL idle_in_transaction_session_timeout = '%d ms'
+      SET LOCAL lock_timeout = '%s ms';
+      SET LOCAL statement_timeout = '%s ms';
+      SET LOCAL idle_in_transaction_session_timeout = '%s ms'
       """;
 
   private static final String SEARCH_PATH = "; SET LOCAL search_path = \"$user\", public";

@@ -169,9 +169,16 @@ public final class SqlErrors {
     if (SEVERAL_ROWS.equals(state)) {
       return message + SEVERAL_ROWS_HINT;
     }
-    return state != null && state.startsWith("22")
+    return state != null && state.startsWith("22") && !isOfServerSetting(error)
         ? QUOTED.matcher(message).replaceFirst("\"…\"")
         : message;
+  }
+
+  /** It quotes the setting and its value, none of which comes out of a row. */
+  private static boolean isOfServerSetting(SQLException error) {
+    return error instanceof PSQLException told
+        && told.getServerErrorMessage() != null
+        && "guc.c".equals(told.getServerErrorMessage().getFile());
   }
 
   /** A parser's message shows a piece of what it could not parse. */

@@ -17,8 +17,8 @@ public record Hold(long rows, BigDecimal percent, String digest, Instant since, 
   /** In one sentence, with what to do. */
   public String advice(String table) {
     return approved
-        ? "%d deletes are approved and about to be done".formatted(rows)
-        : "%d deletes (%s %% of the live rows) wait for approval: POST /api/sync/deletes/approve?table=%s&digest=%s"
+        ? "%s deletes are approved and about to be done".formatted(rows)
+        : "%s deletes (%s %% of the live rows) wait for approval: POST /api/sync/deletes/approve?table=%s&digest=%s"
             .formatted(rows, percent, table, digest);
   }
 }

@@ -66,7 +66,7 @@ final class SourceGuard {
     boolean accepted = seen.system() == null && seen.clock() != null;
     if (behind > 0 && !accepted && !remembered(seen.witness())) {
       String reason =
-          "the source went back in time: its snapshot clock is %d transactions behind what was seen, and the last of them is not known to it"
+          "the source went back in time: its snapshot clock is %s transactions behind what was seen, and the last of them is not known to it"
               .formatted(behind);
       store.stop(table.name(), reason);
       throw changed(table, reason);

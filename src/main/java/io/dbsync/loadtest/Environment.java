@@ -35,7 +35,7 @@ final class Environment {
     facts.put("poll period", time(table.settings().period()));
     facts.put(
         "apply",
-        "%d consumers, chunks of at most %d rows"
+        "%s consumers, chunks of at most %s rows"
             .formatted(settings.apply().consumers(), settings.apply().chunkRows()));
     facts.put("broker", settings.broker().embedded() ? "embedded, journal on disk" : "external");
     return facts;
@@ -56,7 +56,7 @@ final class Environment {
     OperatingSystemMXBean system = ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
     return String.format(
         Locale.ROOT,
-        "%d CPUs, %.0f GB of memory, %s %s",
+        "%s CPUs, %.0f GB of memory, %s %s",
         Runtime.getRuntime().availableProcessors(),
         system.getTotalMemorySize() / GIGABYTE,
         system.getName(),

@@ -108,7 +108,7 @@ public final class LoadTest {
       boolean works = waiting.startsWith(BUSY);
       if (waited.compareTo(works ? QUIET_WITHIN : READY_WITHIN) > 0) {
         throw new LoadTestException(
-            "not ready within %d s; waiting for %s".formatted(waited.toSeconds(), waiting));
+            "not ready within %s s; waiting for %s".formatted(waited.toSeconds(), waiting));
       }
       if (!waiting.equals(told) && waited.compareTo(TELL_AFTER) > 0) {
         told = waiting;
@@ -246,7 +246,7 @@ public final class LoadTest {
       Plan capped = complete ? plan.capped(table.settings().deletes(), live()) : plan;
       if (capped.deletes() < plan.deletes()) {
         notes.add(
-            "Only %d records are deleted, not %d: more might wait for approval (`sync.deletes.hold-rows=%d`, `.hold-percent=%d`)."
+            "Only %s records are deleted, not %s: more might wait for approval (`sync.deletes.hold-rows=%s`, `.hold-percent=%s`)."
                 .formatted(
                     capped.deletes(),
                     plan.deletes(),
@@ -353,7 +353,7 @@ public final class LoadTest {
           missing.stream().limit(MOST_NAMED).reduce((a, b) -> a + ", " + b).orElse("")
               + (missing.size() > MOST_NAMED ? ", …" : "");
       wrong.add(
-          "%s: %d of %d records did not arrive, nothing came any more: keys %s"
+          "%s: %s of %s records did not arrive, nothing came any more: keys %s"
               .formatted(current.operation(), missing.size(), current.records(), keys));
       String waiting = engine.waitsFor(table.name());
       if (waiting != null) {

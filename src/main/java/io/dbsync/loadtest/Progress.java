@@ -2,6 +2,7 @@ package io.dbsync.loadtest;
 
 import java.io.Console;
 import java.io.PrintStream;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
@@ -66,7 +67,8 @@ final class Progress implements AutoCloseable {
       bar.setExtraMessage(written + " written");
     } else if (System.nanoTime() >= nextLine) {
       nextLine += LINE_NANOS;
-      out.printf("%s: %,d of %,d written, %,d visible%n", task, written, records, arrived);
+      out.printf(
+          Locale.ROOT, "%s: %,d of %,d written, %,d visible%n", task, written, records, arrived);
     }
   }
 

@@ -96,7 +96,7 @@ final class SourceWriter implements AutoCloseable {
           int changed = jdbc.update(sql, Map.of("keys", JSON.valueToTree(keys).toString()));
           if (changed != keys.size()) {
             throw new LoadTestException(
-                "the load test's rows in %s were changed by somebody else: expected %d rows, found %d"
+                "the load test's rows in %s were changed by somebody else: expected %s rows, found %s"
                     .formatted(table.sourceName(), keys.size(), changed));
           }
           return keys;

@@ -60,7 +60,7 @@ final class Verification {
       if (!Arrays.equals(counts, expected)) {
         wrong.putIfAbsent(
             key,
-            "the log tells of %d inserts, %d updates, %d deletes of it, expected %d, %d, %d"
+            "the log tells of %s inserts, %s updates, %s deletes of it, expected %s, %s, %s"
                 .formatted(counts[0], counts[1], counts[2], expected[0], expected[1], expected[2]));
       }
     }

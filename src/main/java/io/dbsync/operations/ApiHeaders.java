@@ -8,7 +8,7 @@ import io.vertx.core.http.HttpServerResponse;
 final class ApiHeaders {
 
   private static final String PROBLEM =
-      "{\"type\":\"about:blank\",\"title\":\"%s\",\"status\":%d,\"detail\":\"%s\"}";
+      "{\"type\":\"about:blank\",\"title\":\"%s\",\"status\":%s,\"detail\":\"%s\"}";
   private static final String NOTHING = "default-src 'none'; frame-ancestors 'none'";
 
   /** Scripts, styles and pictures of this server; styles set by scripts, as libraries do. */

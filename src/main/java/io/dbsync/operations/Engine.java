@@ -184,7 +184,7 @@ public final class Engine implements AutoCloseable {
       socket.bind(new InetSocketAddress(api.host(), api.port()));
     } catch (IOException e) {
       throw new IllegalStateException(
-          "sync.api.host=%s, sync.api.port=%d: the admin API cannot listen there (%s)"
+          "sync.api.host=%s, sync.api.port=%s: the admin API cannot listen there (%s)"
               .formatted(api.host(), api.port(), e.getMessage()),
           e);
     }

@@ -58,7 +58,7 @@ record Explanation(String status, String sentence) {
   private static Explanation inFlight(RecordFacts facts, String outage) {
     RecordFacts.Way way = facts.way();
     String chunk =
-        "It is in the queue for %s since %s, in chunk %d"
+        "It is in the queue for %s since %s, in chunk %s"
             .formatted(way.operation(), at(way.sentAt()), way.chunk());
     if (way.stopped() != null) {
       return new Explanation("stopped", chunk + ", but its table is stopped: " + way.stopped());
@@ -72,13 +72,13 @@ record Explanation(String status, String sentence) {
     if (retry != null && way.deferred()) {
       return new Explanation(
           "retrying",
-          "It was put off into chunk %d at %s: %s; it is tried again and again, next at %s."
+          "It was put off into chunk %s at %s: %s; it is tried again and again, next at %s."
               .formatted(way.chunk(), at(way.sentAt()), retry.reason(), at(retry.nextAt())));
     }
     if (retry != null) {
       return new Explanation(
           "retrying",
-          "Chunk %d with its %s is tried again, redelivery %d is due at %s: %s."
+          "Chunk %s with its %s is tried again, redelivery %s is due at %s: %s."
               .formatted(
                   way.chunk(),
                   way.operation(),
@@ -97,7 +97,7 @@ record Explanation(String status, String sentence) {
         ? new Explanation("waiting", "Its delete is approved and about to be done.")
         : new Explanation(
             "held",
-            ("It is gone from the source, and its delete is held since %s with those of %d rows:"
+            ("It is gone from the source, and its delete is held since %s with those of %s rows:"
                     + " approve them by POST /api/sync/deletes/approve?table=%s&digest=%s,"
                     + " or put the row back.")
                 .formatted(at(hold.since()), hold.rows(), facts.table().name(), hold.digest()));

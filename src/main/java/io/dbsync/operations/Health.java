@@ -222,7 +222,7 @@ public final class Health implements AutoCloseable {
     } catch (TimeoutException e) {
       return Check.of(
           DOWN,
-          "no answer within %d ms; it hangs, or the network in between is silent"
+          "no answer within %s ms; it hangs, or the network in between is silent"
               .formatted(TIMEOUT.toMillis()));
     } catch (ExecutionException e) {
       return Check.of(DOWN, SqlErrors.reason(e.getCause()));
@@ -267,7 +267,7 @@ public final class Health implements AutoCloseable {
     Duration age = Duration.between(read, Instant.now());
     return age.compareTo(Movement.SHORTEST) <= 0
         ? null
-        : "the ledger of chunks in the target could not be read for %d s"
+        : "the ledger of chunks in the target could not be read for %s s"
             .formatted(age.toSeconds());
   }
 

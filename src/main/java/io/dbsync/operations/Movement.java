@@ -107,7 +107,7 @@ final class Movement {
     why = why == null ? state.trouble() : why;
     // it is being tried again
     why = why == null ? tally.lastError(name) : why;
-    return "no poll has got on for %d s: %s"
+    return "no poll has got on for %s s: %s"
         .formatted(
             age(moved).toSeconds(),
             why == null
@@ -134,7 +134,7 @@ final class Movement {
     }
     why = why == null ? tally.lastError(name) : why;
     String what = dead ? "its chunks end in dead letters" : waiting(entry);
-    return "%s, and none has been applied for %d s: %s"
+    return "%s, and none has been applied for %s s: %s"
         .formatted(
             what,
             age(moved).toSeconds(),
@@ -144,11 +144,11 @@ final class Movement {
   }
 
   private static String waiting(Ledger.Entry entry) {
-    return "%d chunks (%d keys) wait".formatted(entry.chunks(), entry.keys());
+    return "%s chunks (%s keys) wait".formatted(entry.chunks(), entry.keys());
   }
 
   private static String locked(Ledger.Entry entry) {
-    return ("%d chunks wait for rows that somebody has locked in the target:"
+    return ("%s chunks wait for rows that somebody has locked in the target:"
             + " look at pg_locks there, and end that transaction")
         .formatted(entry.deferred());
   }

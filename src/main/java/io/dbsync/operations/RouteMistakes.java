@@ -72,7 +72,7 @@ final class RouteMistakes {
                 + yaml.getContextMark().map(at -> " of line " + (at.getLine() + 1)).orElse("");
     return mark == null
         ? problem
-        : "%s:%d: %s%s".formatted(file(mark.getName()), mark.getLine() + 1, problem, context);
+        : "%s:%s: %s%s".formatted(file(mark.getName()), mark.getLine() + 1, problem, context);
   }
 
   private static RouteDefinition definition(CamelContext camel, String routeId) {
@@ -88,7 +88,7 @@ final class RouteMistakes {
   static String place(LineNumberAware at) {
     return at == null || at.getLocation() == null
         ? ""
-        : "%s:%d: ".formatted(file(at.getLocation()), at.getLineNumber());
+        : "%s:%s: ".formatted(file(at.getLocation()), at.getLineNumber());
   }
 
   /** What lies behind it all, without the endpoint that it was told of again and again. */

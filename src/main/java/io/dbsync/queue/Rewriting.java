@@ -39,7 +39,7 @@ public final class Rewriting {
     String[] before = ((String) read.get("documents")).split(SEPARATOR, -1);
     String[] after = rewritten == null ? new String[0] : rewritten.split(SEPARATOR, -1);
     if (after.length != before.length && !(rewritten == null && isEmpty(before))) {
-      throw failure(table, "%d documents for %d".formatted(after.length, before.length));
+      throw failure(table, "%s documents for %s".formatted(after.length, before.length));
     }
     for (int i = 0; i < after.length; i++) {
       if (after[i].isEmpty() != before[i].isEmpty()) {

@@ -258,6 +258,18 @@ final class SqlErrorsTest {
   }
 
   @Test
+  void reasonNamesTheServerSettingThatIsRefused() {
+    // Given
+    ServerErrorMessage sent =
+        new ServerErrorMessage(
+            "SFATAL\0C22023\0Minvalid value for parameter \"TimeZone\": \"ACT\"\0Fguc.c\0");
+
+    // Then
+    assertThat(SqlErrors.reason(new PSQLException(sent, false)))
+        .isEqualTo("FATAL: invalid value for parameter \"TimeZone\": \"ACT\"");
+  }
+
+  @Test
   void reasonDoesNotHoldAMessage() {
     assertThatThrownBy(() -> new ObjectMapper().readTree("secret"))
         .extracting(SqlErrors::reason)
