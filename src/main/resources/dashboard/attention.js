@@ -1,37 +1,68 @@
-// What somebody has to see to: stopped tables, failed rows, held deletes
+// All that needs attention, the worst first: each with since when, reason and remedy
 
 import { h, icon, render } from "./dom.js";
 import { ago, number, plural, time } from "./format.js";
 import { acceptSource, approve, retryFailed } from "./actions.js";
 import { explain } from "./explain.js";
 import { lookUp } from "./record.js";
+import { isWorse, look, word } from "./state.js";
 
 const MOST_IDS = 24;
+const OWN = { failed_rows: failed, held_deletes: held, source_to_accept: stopped };
 
-/** Shows what of the tables needs somebody; `failures` is what is known of failed rows, by table. */
+/** Shows what of the tables needs attention; `failures` is what is known of failed rows, by table. */
 export function showAttention(container, tables, failures) {
-  render(container,
-    tables.filter((table) => table.stopped).map(stopped),
-    tables.filter((table) => table.counts?.failed).map((table) => failed(table, failures.get(table.table))),
-    tables.filter((table) => table.heldDeletes && !table.heldDeletes.approved).map(held));
+  const all = tables.flatMap((table) => table.attention.map((finding) => ({ ...finding, table })));
+  render(container, together(all).sort((a, b) => isWorse(a[0], b[0])).map((group) => {
+    const [finding] = group;
+    const own = OWN[finding.state];
+    return own ? own(finding.table, finding, failures.get(finding.table.table)) : problem(group);
+  }));
 }
 
-function section(kind, table, title, ...body) {
-  const id = kind + "-" + table.table;
-  return h("section", { class: "panel attention " + kind, "data-key": id, "data-kind": kind, "data-table": table.table, "aria-label": title },
+/** What many tables have in common, a database that is away above all, is told once with their names. */
+function together(findings) {
+  const groups = new Map();
+  for (const finding of findings) {
+    const key = OWN[finding.state] ? finding.state + finding.table.table : [finding.state, finding.reason, finding.remedy].join("\n");
+    groups.set(key, [...(groups.get(key) ?? []), finding]);
+  }
+  return [...groups.values()];
+}
+
+function section(kind, name, title, ...body) {
+  return h("section", { class: "panel attention " + kind, "data-key": kind + "-" + name + "-" + title.replace(/[0-9]+/g, ""), "data-kind": kind, "data-table": name, "aria-label": title },
     h("h2", {}, icon(kind), title), body);
 }
 
-function stopped(table) {
-  return section("stopped", table, table.table + " has stopped",
-    h("p", {}, table.stopped),
-    h("p", { class: "muted" }, "Nothing of this table is read or written until somebody decides. Is it the right server, and did it lose data on purpose? Then accept it. If not, correct the setting or restore the server: the table goes on by itself."),
+const since = (finding) => finding.since
+  && h("p", { class: "muted small" }, "Since ", h("time", { datetime: finding.since, title: time(finding.since) }, ago(finding.since)));
+
+function problem(group) {
+  const [finding] = group;
+  const names = group.map(({ table }) => table.table);
+  const title = (names.length > 3 ? plural(names.length, "table") : names.join(", ")) + ": " + word(finding.state).toLowerCase();
+  return section(look(finding.state), names[0], title,
+    h("p", {}, finding.reason),
+    finding.remedy && h("p", {}, h("span", { class: "label" }, "What to do "), finding.remedy),
+    names.length > 3 && h("p", { class: "muted small" }, names.join(", ")),
+    since(finding));
+}
+
+function stopped(table, finding) {
+  return section("stopped", table.table, table.table + " has stopped",
+    h("p", {}, finding.reason),
+    h("p", { class: "muted" }, "Nothing of this table is read or written until somebody decides. Is it the right server, and did it lose data on purpose? Then accept it. If not, correct the setting or restore the server: the table continues after that."),
+    since(finding),
     h("div", { class: "row-actions" },
       h("button", { type: "button", class: "button primary", onclick: (event) => acceptSource(event.currentTarget, table) },
         "Accept the source of " + table.table + " …")));
 }
 
-function held(table) {
+function held(table, finding) {
+  if (!table.heldDeletes) {
+    return problem([{ ...finding, table }]);
+  }
   const { count, percent, since, sampleKeys } = table.heldDeletes;
   return section("held", table, plural(count, "delete") + " held in " + table.table,
     h("p", {}, plural(count, "row") + " (" + number(percent) + " % of the live ones) disappeared from the source ",
@@ -45,10 +76,14 @@ function held(table) {
         "Approve " + plural(count, "delete") + " …")));
 }
 
-function failed(table, known) {
-  const count = table.counts.failed;
+function failed(table, finding, known) {
+  const count = table.counts?.failed;
+  if (!count) {
+    return problem([{ ...finding, table }]);
+  }
   return section("failed", table, plural(count, "row") + " of " + table.table + " failed",
-    h("p", { class: "muted" }, "All other rows are copied. These keep their last good document in the target, if they had one."),
+    h("p", { class: "muted" }, "These rows keep their last good document in the target, if they had one."),
+    since(finding),
     known?.error && h("p", { class: "error-text" }, "Why they failed cannot be shown now: " + known.error),
     !known && h("p", { class: "loading" }, "Looking up why …"),
     known?.rows && groups(known.rows).map((group) => reason(table, group)),

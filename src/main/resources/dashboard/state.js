@@ -1,115 +1,132 @@
-// Where a table stands, and the engine as a whole: one word, one sentence
+// How the page shows the states that the server tells: it decides none of them
 
 import { ago, duration, list, number, plural } from "./format.js";
 
-export const WORDS = {
-  ok: "In sync",
-  fresh: "Not compared",
-  moving: "On the way",
-  waiting: "Waiting",
-  held: "Deletes held",
-  failed: "Failed rows",
-  stopped: "Stopped",
+/** A server's state → how it looks, and its word. The worst comes first. */
+const STATES = {
+  stuck: ["stopped", "Stuck"],
+  outage: ["stopped", "Outage"],
+  source_to_accept: ["stopped", "Stopped"],
+  unusable: ["stopped", "Not copied"],
+  retrying: ["failed", "Changes fail"],
+  blocked: ["waiting", "Locked"],
+  failed_rows: ["failed", "Failed rows"],
+  held_deletes: ["held", "Deletes held"],
+  slow: ["waiting", "Slow"],
+  starting: ["fresh", "Starting"],
+  catching_up: ["moving", "On the way"],
+  in_sync: ["ok", "In sync"],
 };
+const ORDER = Object.keys(STATES);
 
-// the status tells held deletes as something it waits for, too
-const isHold = (table) => table.heldDeletes && /deletes\/approve|deletes are approved/.test(table.waitsFor ?? "");
+/** The words of looks that runs, records and the log have. */
+export const WORDS = { ok: "In sync", moving: "On the way", waiting: "Waiting", held: "Deletes held", failed: "Failed", stopped: "Stopped" };
 
-/** What the table waits for, unless that is told elsewhere: stopped, held deletes. */
-export const waitsFor = (table) => (table.stopped || isHold(table) ? null : table.waitsFor);
+export const look = (state) => STATES[state]?.[0] ?? "waiting";
+export const word = (state) => STATES[state]?.[1] ?? state;
+export const isWorse = (a, b) => ORDER.indexOf(a.state) - ORDER.indexOf(b.state);
 
-/** The states a table is in, the gravest first: {state, text}. */
-export function statesOf(table) {
-  const states = [];
-  if (table.stopped) {
-    states.push({ state: "stopped", text: "Stopped: " + table.stopped });
+/** What there is to say of a table, the worst first: sentences. */
+export function sentencesOf(table) {
+  if (table.attention.length) {
+    return table.attention.map((finding) => word(finding.state) + ": " + finding.reason);
   }
-  if (waitsFor(table)) {
-    states.push({ state: "waiting", text: "Waiting: " + waitsFor(table) });
-  }
-  if (table.counts?.failed) {
-    states.push({ state: "failed", text: plural(table.counts.failed, "row") + " failed" });
-  }
-  if (table.heldDeletes && !table.heldDeletes.approved) {
-    states.push({ state: "held", text: plural(table.heldDeletes.count, "delete") + " held, waiting for your approval" });
-  }
-  const moving = table.inFlight?.keys || (table.heldDeletes?.approved ? table.heldDeletes.count : 0);
-  if (moving) {
-    states.push({ state: "moving", text: plural(moving, "change") + " on the way" });
-  }
-  if (!states.length) {
-    states.push(table.lastPoll
-      ? { state: "ok", text: "In sync as of " + ago(table.lastPoll.at) }
-      : { state: "fresh", text: "Not compared yet since this engine started" });
-  }
-  return states;
+  return [table.state === "in_sync" && table.lastPoll ? "In sync as of " + ago(table.since) : capital(table.reason)];
 }
 
 const DATABASES = { source: "source database", target: "target database", broker: "message broker" };
+const nameOf = (check) => DATABASES[check] ?? "source database " + check.replace(/^source-/, "");
 
 /** What of the engine's surroundings is down: sentences. */
-export function troubles(health) {
-  const checks = Object.entries(health?.checks ?? {}).filter(([, check]) => check.status === "DOWN");
-  return checks.map(([name, check]) => {
-    const detail = check.detail ? ": " + check.detail : "";
-    return DATABASES[name]
-      ? "The " + DATABASES[name] + " is down" + detail
-      : "The engine makes no progress" + (detail || tableTroubles(check));
-  });
-}
+const down = (health) => Object.entries(health?.checks ?? {})
+  .filter(([name, check]) => name !== "progress" && check.status === "DOWN")
+  .map(([name, check]) => "The " + nameOf(name) + " is down" + (check.detail ? ": " + check.detail : ""));
 
-const tableTroubles = (check) =>
-  check.tables ? ": " + Object.entries(check.tables).map(([name, why]) => name + ": " + why).join("; ") : "";
-
-/** The whole in one line: {state, title, text}. */
+/** The whole in one line: {state, title, text, items}. */
 export function overall({ health, status, unreachable }) {
   if (unreachable) {
     return { state: "stopped", title: "The engine does not answer", text: unreachable };
   }
-  const down = troubles(health);
-  if (down.length) {
+  const tables = status?.tables ?? [];
+  const away = down(health);
+  const concerned = tables.filter((table) => table.attention.length).sort((a, b) => isWorse(a.attention[0], b.attention[0]));
+  if (away.length) {
+    const all = tables.every((table) => table.state === "outage" || table.state === "starting");
     return {
       state: "stopped",
-      title: "Copying is interrupted",
-      text: "Nothing is lost and no row is marked failed for it: the engine goes on by itself once this is mended.",
-      items: down,
+      title: all ? "Copying is interrupted" : "Copying is interrupted for " + plural(concerned.length, "table"),
+      text: "Nothing is lost and no row is marked failed for it: the engine continues as soon as it gets an answer.",
+      items: away,
     };
   }
-  const tables = status?.tables ?? [];
   if (!tables.length) {
-    return { state: "waiting", title: "No table is configured", text: "Set sync.table.<name>.source in application.properties." };
+    return health?.checks?.progress?.status === "DOWN"
+      ? { state: "stopped", title: "The engine does not copy", text: health.checks.progress.detail ?? "" }
+      : { state: "waiting", title: "No table is configured", text: "Set sync.table.<name>.source in application.properties." };
   }
-  const with_ = (state) => tables.filter((table) => statesOf(table).some((s) => s.state === state));
-  const attention = ["stopped", "failed", "held"].filter((state) => with_(state).length);
-  if (attention.length) {
-    const rows = with_("failed").reduce((sum, table) => sum + table.counts.failed, 0);
-    const deletes = with_("held").reduce((sum, table) => sum + table.heldDeletes.count, 0);
-    const parts = [
-      with_("stopped").length && plural(with_("stopped").length, "table has", "tables have") + " stopped",
-      rows && plural(rows, "row has", "rows have") + " failed",
-      deletes && plural(deletes, "delete waits", "deletes wait") + " for approval",
-    ].filter(Boolean);
-    return { state: attention[0], title: capital(list(parts)), text: "Everything else is copied as usual. What to do about it is right below." };
+  if (concerned.length) {
+    return { state: look(concerned[0].attention[0].state), title: capital(list(parts(concerned))), text: others(tables, concerned) };
   }
-  if (with_("waiting").length) {
-    const names = list(with_("waiting").map((table) => table.table));
-    return { state: "waiting", title: names + (with_("waiting").length > 1 ? " are waiting" : " is waiting"), text: "The reason stands at the table below. The engine keeps trying by itself." };
+  return calm(tables);
+}
+
+/** How many tables are in which trouble, the worst first. */
+function parts(concerned) {
+  const told = [];
+  for (const state of ORDER) {
+    const found = concerned.filter((table) => table.attention.some((finding) => finding.state === state));
+    if (!found.length) {
+      continue;
+    }
+    if (state === "failed_rows") {
+      const rows = found.reduce((sum, table) => sum + (table.counts?.failed ?? 0), 0);
+      told.push(rows ? plural(rows, "row has", "rows have") + " failed" : plural(found.length, "table has", "tables have") + " failed rows");
+    } else if (state === "held_deletes") {
+      const rows = found.reduce((sum, table) => sum + (table.heldDeletes?.count ?? 0), 0);
+      told.push(plural(rows, "delete waits", "deletes wait") + " for approval");
+    } else {
+      const names = found.length > 3 ? plural(found.length, "table") : list(found.map((table) => table.table));
+      told.push(names + ": " + word(state).toLowerCase());
+    }
   }
-  if (with_("fresh").length) {
-    return { state: "fresh", title: "Not compared yet", text: "Since its start this engine has not come to the end of a comparison of " + list(with_("fresh").map((table) => table.table)) + "; another instance may be at it." };
+  return told;
+}
+
+/** What is true of the tables that are not concerned. */
+function others(tables, concerned) {
+  const rest = tables.length - concerned.length;
+  const whole = ["stuck", "outage", "source_to_accept", "unusable", "retrying", "starting"];
+  const still = concerned.filter((table) => table.attention.some((finding) => whole.includes(finding.state)));
+  if (still.length === tables.length) {
+    return "Nothing is copied now. What to do about it is right below.";
   }
-  const keys = with_("moving").reduce((sum, table) => sum + table.inFlight.keys, 0);
-  if (keys) {
-    return { state: "moving", title: plural(keys, "change") + " on the way", text: "Everything else is in sync." };
+  const copied = still.length ? "The other " + plural(tables.length - still.length, "table is", "tables are") + " copied. " : "";
+  return (rest || copied ? copied : "All other rows are copied. ")
+    + plural(concerned.length, "table needs", "tables need") + " attention: what to do is right below.";
+}
+
+function calm(tables) {
+  const having = (state) => tables.filter((table) => table.state === state);
+  if (having("starting").length) {
+    return { state: "fresh", title: "Not compared yet", text: "Since its start this engine has not come to the end of a comparison of " + list(having("starting").map((table) => table.table)) + "." };
+  }
+  const moving = having("catching_up");
+  if (moving.length) {
+    const keys = moving.reduce((sum, table) => sum + (table.inFlight?.keys ?? 0), 0);
+    return {
+      state: "moving",
+      title: keys ? plural(keys, "change") + " on the way" : "Comparing " + list(moving.map((table) => table.table)),
+      text: moving.length < tables.length ? "The other tables are in sync." : "",
+    };
   }
   return { state: "ok", title: "Everything is in sync", text: inFigures(tables) };
 }
 
 function inFigures(tables) {
   const documents = tables.reduce((sum, table) => sum + (table.counts?.synced ?? 0), 0);
-  const lags = tables.map((table) => table.lagMs).filter((lag) => lag !== null && lag !== undefined);
-  const lag = lags.length ? ", at most " + duration(Math.max(...lags)) + " behind" : "";
-  return plural(tables.length, "table") + ", " + number(documents) + (documents === 1 ? " document" : " documents") + lag + ".";
+  const lag = Math.max(...tables.map((table) => table.lagMs));
+  return plural(tables.length, "table") + ", " + number(documents) + (documents === 1 ? " document" : " documents")
+    + (lag > 0 ? ", at most " + duration(lag) + " behind" : "") + ".";
 }
 
 const capital = (text) => text.charAt(0).toUpperCase() + text.slice(1);

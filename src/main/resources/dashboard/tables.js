@@ -2,11 +2,11 @@
 
 import { h, icon, render } from "./dom.js";
 import { ago, duration, number, plural, time } from "./format.js";
-import { statesOf, WORDS } from "./state.js";
+import { look, sentencesOf, word, WORDS } from "./state.js";
 import { backfill, poll, reconcile } from "./actions.js";
 
 /** A state as a picture and a word. */
-export const badge = (state, word = WORDS[state]) => h("span", { class: "badge " + state }, icon(state), word);
+export const badge = (state, text = WORDS[state]) => h("span", { class: "badge " + state }, icon(state), text);
 
 /** Shows the tables of a status. */
 export function showTables(container, status) {
@@ -17,13 +17,12 @@ export function showTables(container, status) {
 }
 
 function card(table) {
-  const states = statesOf(table);
   return h("li", { class: "panel card", "data-key": table.table, "data-table": table.table },
     h("div", { class: "card-head" },
       h("h3", {}, table.table),
-      badge(states[0].state)),
+      badge(look(table.state), word(table.state))),
     h("p", { class: "muted path" }, table.source ?? "query", " → ", table.target),
-    h("ul", { class: "states" }, states.map(({ text }) => h("li", {}, text))),
+    h("ul", { class: "states" }, sentencesOf(table).map((text) => h("li", {}, text))),
     h("dl", { class: "figures" },
       figure("Synced", number(table.counts?.synced)),
       figure("Failed", number(table.counts?.failed), table.counts?.failed > 0 && "failed"),

@@ -14,8 +14,10 @@ WITH "given" AS MATERIALIZED (
    WHERE "id" = :#${body.chunk} AND "table_name" = :#${body.table} AND "finished_at" IS NULL
      AND CAST(:#${body.part} AS boolean)
 ), "deferred" AS (
-  INSERT INTO "sync_chunks" ("run_id", "table_name", "operation", "keys", "sent_at", "deferred")
-  SELECT "from"."run_id", "from"."table_name", "from"."operation", "given"."keys", now(), true
+  INSERT INTO "sync_chunks" ("run_id", "table_name", "operation", "keys", "sent_at", "deferred",
+                             "trouble", "trouble_sqlstate", "trouble_at")
+  SELECT "from"."run_id", "from"."table_name", "from"."operation", "given"."keys", now(), true,
+         CAST(:#${variable.reason} AS text), CAST(:#${variable.sqlstate} AS text), now()
     FROM "from", "given"
    WHERE NOT EXISTS (SELECT FROM "sync_chunks" AS "w"
                       WHERE "w"."table_name" = "from"."table_name" AND "w"."finished_at" IS NULL AND "w"."deferred"

@@ -47,6 +47,8 @@ final class ArchitectureTest {
           .definedBy("io.dbsync.diff..")
           .layer("queue")
           .definedBy("io.dbsync.queue..")
+          .layer("monitor")
+          .definedBy("io.dbsync.monitor..")
           .layer("operations")
           .definedBy("io.dbsync.operations..")
           .layer("load test")
@@ -60,14 +62,16 @@ final class ArchitectureTest {
           .whereLayer("operations")
           .mayOnlyBeAccessedByLayers("load test", "command line")
           .whereLayer("queue")
-          .mayOnlyBeAccessedByLayers("diff", "operations")
-          .whereLayer("diff")
+          .mayOnlyBeAccessedByLayers("diff", "monitor", "operations")
+          .whereLayer("monitor")
           .mayOnlyBeAccessedByLayers("operations")
+          .whereLayer("diff")
+          .mayOnlyBeAccessedByLayers("monitor", "operations")
           .whereLayer("table")
-          .mayOnlyBeAccessedByLayers("queue", "diff", "operations", "load test")
+          .mayOnlyBeAccessedByLayers("queue", "diff", "monitor", "operations", "load test")
           .whereLayer("database")
           .mayOnlyBeAccessedByLayers(
-              "table", "diff", "queue", "operations", "load test", "command line");
+              "table", "diff", "queue", "monitor", "operations", "load test", "command line");
 
   @ArchTest
   static final ArchRule PACKAGES_HAVE_NO_CYCLES =

@@ -77,8 +77,9 @@ final class OutageIT {
     await().atMost(PATIENCE).until(() -> told("event=up what=target") == 1);
 
     // Then
-    assertThat(told("event=outage ")).isLessThanOrEqualTo(1);
-    assertThat(told("event=down")).isEqualTo(1);
+    assertThat(told("event=down what=")).isEqualTo(1);
+    assertThat(told("event=down table=students")).isLessThanOrEqualTo(1);
+    assertThat(told("event=up table=students")).isEqualTo(told("event=down table=students"));
     assertThat(told("event=poll-failed")).isLessThanOrEqualTo(5);
     assertThat(told(" trace=")).isZero();
   }

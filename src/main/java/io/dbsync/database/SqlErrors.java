@@ -89,6 +89,11 @@ public final class SqlErrors {
     return isOf(error, SourceChangedException.class);
   }
 
+  /** Whether a database, or its driver, has raised the error. */
+  static boolean isDatabaseError(Throwable error) {
+    return find(error) != null;
+  }
+
   /** Whether the error that was caught is a lock or a conflict. */
   public boolean isLock(Exchange exchange) {
     return kind(caught(exchange)) == Kind.LOCK;

@@ -25,6 +25,7 @@ final class PollContext {
   private final SourceGuard.Known source;
   private final BooleanSupplier stopping;
   private final Instant begun;
+  private final Instant changesSince;
   private Long run;
   private long leased = System.nanoTime();
   private long told = System.nanoTime();
@@ -38,6 +39,7 @@ final class PollContext {
    * @param gate what both sides looked like before the comparison
    * @param source what is known of the source
    * @param begun when the poll began
+   * @param changesSince how old what it finds may be, after an outage; null if polls went on
    * @param stopping whether the engine is stopping
    */
   PollContext(
@@ -50,6 +52,7 @@ final class PollContext {
       TableState.Gate gate,
       SourceGuard.Known source,
       Instant begun,
+      Instant changesSince,
       BooleanSupplier stopping) {
     this.table = table;
     this.compare = compare;
@@ -61,6 +64,7 @@ final class PollContext {
     this.gate = gate;
     this.source = source;
     this.begun = begun;
+    this.changesSince = changesSince;
     this.stopping = stopping;
   }
 
@@ -104,7 +108,7 @@ final class PollContext {
   /** The run's id; opens the run. */
   long run() {
     if (run == null) {
-      run = store.openRun(table.name());
+      run = store.openRun(table.name(), changesSince);
     }
     return run;
   }

@@ -3,6 +3,7 @@ package io.dbsync.diff;
 import io.dbsync.table.TableSql;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
@@ -126,10 +127,18 @@ final class PollStore {
     target.update(TableSql.plain("target/note-compared"), values);
   }
 
-  long openRun(String table) {
+  /**
+   * Opens a run.
+   *
+   * @param changesSince how old what it finds may be; null if it was looked for just before
+   */
+  long openRun(String table, Instant changesSince) {
+    Map<String, Object> values = new HashMap<>();
+    values.put("table", table);
+    values.put("owner", owner);
+    values.put("since", changesSince == null ? null : changesSince.toString());
     return Objects.requireNonNull(
-        target.queryForObject(
-            TableSql.plain("target/open-run"), Map.of("table", table, "owner", owner), Long.class));
+        target.queryForObject(TableSql.plain("target/open-run"), values, Long.class));
   }
 
   /** Ends the runs that an engine which is no more has left behind. */

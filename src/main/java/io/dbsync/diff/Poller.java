@@ -1,8 +1,8 @@
 package io.dbsync.diff;
 
 import io.dbsync.database.Databases;
+import io.dbsync.database.Problem;
 import io.dbsync.database.SqlErrors;
-import io.dbsync.diff.TableState.Waiting;
 import io.dbsync.settings.Settings;
 import io.dbsync.table.KeyOrder;
 import io.dbsync.table.Table;
@@ -38,6 +38,7 @@ public final class Poller implements AutoCloseable {
 
   private final Databases databases;
   private final Settings settings;
+  private final String owner;
   private final TableReader reader;
   private final PollStore store;
   private final Map<String, SourceStore> sources = new TreeMap<>();
@@ -54,6 +55,7 @@ public final class Poller implements AutoCloseable {
   public Poller(Settings settings, Databases databases, String owner) {
     this.settings = settings;
     this.databases = databases;
+    this.owner = owner;
     this.reader = new TableReader(databases);
     this.store = new PollStore(databases.target(), owner);
     settings
@@ -64,6 +66,11 @@ public final class Poller implements AutoCloseable {
               keyOrders.put(name, new KeyOrder(databases.source(table), databases.targetReader()));
               sources.put(name, new SourceStore(databases.source(table), databases.target()));
             });
+  }
+
+  /** This instance's name in leases. */
+  public String owner() {
+    return owner;
   }
 
   /** What is remembered of a configured table. */
@@ -103,8 +110,18 @@ public final class Poller implements AutoCloseable {
    * @throws io.dbsync.table.UnusableTableException if the table cannot be used
    */
   public Comparison begin(String name) {
-    Instant begun = Instant.now();
     TableState state = state(name);
+    try {
+      return begin(name, state);
+    } catch (RuntimeException e) {
+      // from the first time on, not when it is given up
+      state.report(Problem.of(e));
+      throw e;
+    }
+  }
+
+  private Comparison begin(String name, TableState state) {
+    Instant begun = Instant.now();
     SourceStore sourceStore = sources.get(name);
     state.begin();
     long periodMillis = state.settings().period().toMillis();
@@ -114,16 +131,12 @@ public final class Poller implements AutoCloseable {
     TableState.Gate gate = new TableState.Gate(sourceStore.snapshot(), activity.state());
     PollStore.Run requested = activity.requested();
     if (requested == null && activity.pauseMillis() > 0) {
-      state.look();
-      state.trouble(
-          "its chunks ended in dead letters, sync_logs tells why; polled again soon",
-          Waiting.DEAD_LETTERS);
+      // the ledger tells why
+      state.pause();
       return null;
     }
     if (requested == null && state.resting()) {
-      if (state.trouble() == null) {
-        state.look();
-      }
+      state.pause();
       return null;
     }
     boolean contentDue = state.table() != null && !state.table().small() && state.contentDue();
@@ -132,7 +145,12 @@ public final class Poller implements AutoCloseable {
       return null;
     }
     if (!store.acquireLease(name)) {
+      if (state.problem() != null) {
+        // another instance polls the table; could this one?
+        state.table(reader.read(state.settings()));
+      }
       state.look();
+      state.clearProblem();
       return null;
     }
     if (activity.running()) {
@@ -174,6 +192,7 @@ public final class Poller implements AutoCloseable {
               gate,
               source,
               begun,
+              state.problem() == null ? null : state.problem().since(),
               state.steps(stopping::get)));
     } catch (RuntimeException e) {
       if (requested != null) {
@@ -373,6 +392,9 @@ public final class Poller implements AutoCloseable {
     if (comparison.context().ended()) {
       return;
     }
+    if (error != null) {
+      state.report(Problem.of(error));
+    }
     // whatever went wrong with a sweep, the pages can do without
     state.horizon(null);
     if (run != null) {
@@ -386,27 +408,21 @@ public final class Poller implements AutoCloseable {
    */
   public boolean waits(String name, Throwable error) {
     // a source that has to be accepted counts as an outage
-    return SqlErrors.isPassing(error) || SqlErrors.reason(error).equals(state(name).trouble());
+    return SqlErrors.isPassing(error) || SqlErrors.reason(error).equals(state(name).givenUp());
   }
 
-  /** Remembers, and logs once a minute at most, why a table cannot be polled. */
-  public void trouble(String name, Throwable error) {
+  /** Logs, once a minute at most, that a poll was given up until the next one, and why. */
+  public void givenUp(String name, Throwable error) {
     String reason = SqlErrors.reason(error);
     TableState state = state(name);
-    if (!reason.equals(state.trouble()) && !stopping.get() && state.isNew(reason)) {
+    if (!reason.equals(state.givenUp()) && !stopping.get() && state.isNew(reason)) {
       LOGGER.warn("event=poll-failed table={} reason=\"{}\"", name, reason);
     }
-    state.trouble(reason, waiting(error));
+    state.report(Problem.of(error));
+    state.givenUp(reason);
     if (SqlErrors.kind(error) == SqlErrors.Kind.LOCK) {
       state.restFromWaiting(POLL_DUTY - 1);
     }
-  }
-
-  /** Outages and locks end by themselves; a table that is not as it should be does not. */
-  private static Waiting waiting(Throwable error) {
-    return SqlErrors.isPassing(error) && !SqlErrors.isSourceChanged(error)
-        ? Waiting.OUTAGE
-        : Waiting.PERSON;
   }
 
   /** Lets comparisons under way break off at their next page. */

@@ -1,5 +1,6 @@
 package io.dbsync.diff;
 
+import io.dbsync.database.Problem;
 import io.dbsync.queue.Operation;
 import io.dbsync.settings.TableSettings;
 import io.dbsync.table.Table;
@@ -16,6 +17,9 @@ public final class TableState {
 
   private static final Duration TELL_AGAIN = Duration.ofMinutes(1);
 
+  /** How long a poll has to compare pages until the trouble of the one before is over. */
+  private static final Duration GETS_ON = Duration.ofSeconds(15);
+
   /** Well below the time that a statement may take, and the lease of whoever polls. */
   private static final long SLOW_MS = 10_000;
 
@@ -23,10 +27,12 @@ public final class TableState {
   private volatile Table table;
   private volatile String advice;
   private volatile Instant advisedAt = Instant.MIN;
-  private volatile Trouble trouble;
+  private volatile Problem problem;
+  private volatile String givenUp;
   private volatile Gate gate;
   private volatile Instant contentDue = Instant.now().plus(Poller.CONTENT_PERIOD);
   private volatile Instant lookedAt;
+  private volatile Instant pausedAt;
   private volatile LastPoll lastPoll;
   private volatile Instant restUntil = Instant.MIN;
   private volatile Long clockOffset;
@@ -44,19 +50,6 @@ public final class TableState {
   private final AtomicLong pollNanos = new AtomicLong();
   private final AtomicLong rowsCompared = new AtomicLong();
   private final Map<Operation, AtomicLong> found = new EnumMap<>(Operation.class);
-
-  /** What has to happen until a table is synced again. */
-  public enum Waiting {
-    /** An outage or a lock has to end. */
-    OUTAGE,
-    /** Its chunks ended in dead letters: it is polled again after a pause. */
-    DEAD_LETTERS,
-    /** Somebody has to put the table right, or to accept its source. */
-    PERSON
-  }
-
-  /** Why a table is not being synced. */
-  private record Trouble(String reason, Waiting waiting, Instant at) {}
 
   /**
    * What source and target looked like before a comparison that found nothing.
@@ -141,22 +134,39 @@ public final class TableState {
     this.table = value;
   }
 
-  /** Why the table is not being synced; null if it is. */
-  public String trouble() {
-    Trouble current = trouble;
-    return current == null ? null : current.reason;
-  }
-
-  /** What it waits for; null if there is no trouble, or a later poll is getting on. */
-  public Waiting waiting() {
-    Trouble current = trouble;
+  /** Why the table cannot be compared; null if it can, or a later poll is getting on. */
+  public Problem problem() {
+    Problem current = problem;
     Instant stepped = steppedAt;
-    boolean over = current == null || stepped != null && stepped.isAfter(current.at);
-    return over ? null : current.waiting;
+    // one that fails at the same page each time does not get on
+    boolean over =
+        current == null || stepped != null && stepped.isAfter(current.at().plus(GETS_ON));
+    return over ? null : current;
   }
 
-  void trouble(String reason, Waiting waiting) {
-    this.trouble = new Trouble(reason, waiting, Instant.now());
+  /**
+   * Reports why the table cannot be compared, until a poll of it succeeds. It is told by health,
+   * status, page, log and metrics.
+   *
+   * @param found what is wrong, and what to do
+   */
+  void report(Problem found) {
+    this.problem = found.after(problem());
+  }
+
+  /** Nothing keeps the table from being compared any more. */
+  void clearProblem() {
+    this.problem = null;
+    this.givenUp = null;
+  }
+
+  /** The reason for which the last poll was given up after its redeliveries; null for none. */
+  String givenUp() {
+    return givenUp;
+  }
+
+  void givenUp(String reason) {
+    this.givenUp = reason;
   }
 
   /** A poll begins. */
@@ -171,7 +181,10 @@ public final class TableState {
   public boolean underWay() {
     Instant begun = begunAt;
     Instant looked = lookedAt;
-    return begun != null && (looked == null || begun.isAfter(looked));
+    Instant paused = pausedAt;
+    return begun != null
+        && (looked == null || begun.isAfter(looked))
+        && (paused == null || begun.isAfter(paused));
   }
 
   /**
@@ -195,7 +208,7 @@ public final class TableState {
    */
   public Instant movedAt() {
     Instant moved = lookedAt;
-    for (Instant other : new Instant[] {begunAt, steppedAt}) {
+    for (Instant other : new Instant[] {begunAt, steppedAt, pausedAt}) {
       moved = moved == null || other != null && other.isAfter(moved) ? other : moved;
     }
     return moved;
@@ -214,7 +227,7 @@ public final class TableState {
   void polled(LastPoll poll) {
     look();
     this.lastPoll = poll;
-    this.trouble = null;
+    clearProblem();
     polls.incrementAndGet();
     pollNanos.addAndGet(System.nanoTime() - begunNanos);
   }
@@ -222,6 +235,11 @@ public final class TableState {
   /** A poll came to its end without an answer, as it should. */
   void look() {
     this.lookedAt = Instant.now();
+  }
+
+  /** A poll came to its end without a look at the table: it is left alone for a while. */
+  void pause() {
+    this.pausedAt = Instant.now();
   }
 
   /** Deletes that wait for approval; null for none. */
@@ -266,7 +284,7 @@ public final class TableState {
   }
 
   /** Whether the source has a rest from comparisons. */
-  boolean resting() {
+  public boolean resting() {
     return Instant.now().isBefore(restUntil);
   }
 

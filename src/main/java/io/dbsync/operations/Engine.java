@@ -4,6 +4,10 @@ import io.dbsync.database.Databases;
 import io.dbsync.database.SqlErrors;
 import io.dbsync.diff.Poller;
 import io.dbsync.diff.Reconciler;
+import io.dbsync.monitor.Ledger;
+import io.dbsync.monitor.Monitor;
+import io.dbsync.monitor.RowCounts;
+import io.dbsync.monitor.Surroundings;
 import io.dbsync.queue.Connections;
 import io.dbsync.queue.EmbeddedBroker;
 import io.dbsync.queue.Isolation;
@@ -133,8 +137,8 @@ public final class Engine implements AutoCloseable {
     camel.bind("tables", tables);
     camel.bind("runs", new Runs(databases.targetReader(), tables));
     Tally tally = new Tally();
-    Ledger ledger = new Ledger(databases.targetReader(), settings.tableNames());
-    RowCounts rowCounts = new RowCounts(poller, databases.targetReader());
+    Ledger ledger = new Ledger(databases.targetReader(), databases.target(), settings.tableNames());
+    RowCounts rowCounts = new RowCounts(poller, databases.targetReader(), databases.target());
     camel.bind("tally", tally);
     camel.bind("ledger", ledger);
     camel.bind("rowCounts", rowCounts);
@@ -144,17 +148,19 @@ public final class Engine implements AutoCloseable {
     routes = new TableRoutes(camel.getCamelContext(), settings.tables().values());
     routes.make();
     startup = new Startup(settings, databases, connections, routes);
-    Movement movement = new Movement(ledger, tally, startup, camel.getCamelContext());
-    health = new Health(databases, connections, poller, startup, movement, ledger);
+    Surroundings surroundings = new Surroundings();
+    Monitor monitor =
+        new Monitor(poller, ledger, outages, surroundings, startup, camel.getCamelContext());
+    health = new Health(databases, connections, startup, monitor, surroundings);
     metrics.add(health);
     poller
         .states()
         .values()
-        .forEach(state -> metrics.add(state, ledger, tally, rowCounts, movement));
+        .forEach(state -> metrics.add(state, ledger, tally, rowCounts, monitor));
     camel.bind("health", health);
     camel.bind("readiness", new Readiness(health));
     camel.bind("dashboard", new Dashboard());
-    bindApi(outages, rowCounts);
+    bindApi(ledger, rowCounts, monitor);
     new ApiGuard(new ApiAccess(settings.api().token(), settings.api().host()), new ApiPages())
         .install(camel.getCamelContext(), settings.api().port());
     camel.start();
@@ -162,12 +168,11 @@ public final class Engine implements AutoCloseable {
     startup.start();
   }
 
-  private void bindApi(Outages outages, RowCounts rowCounts) {
-    Status status = new Status(poller, databases.targetReader(), rowCounts, startup);
+  private void bindApi(Ledger ledger, RowCounts rowCounts, Monitor monitor) {
     RecordReader reader = new RecordReader(databases::source, databases.targetReader());
-    camel.bind("status", status);
-    camel.bind("records", new Records(poller, reader, outages, settings.api().token() != null));
-    camel.bind("history", new History(status, settings.tableNames(), databases.targetReader()));
+    camel.bind("status", new Status(poller, ledger, rowCounts, monitor));
+    camel.bind("records", new Records(poller, reader, monitor, settings.api().token() != null));
+    camel.bind("history", new History(monitor, settings.tableNames(), databases.targetReader()));
     camel.bind(
         "testRecords",
         new TestRecords(settings.api().testEndpoints(), poller, databases::sourceWriter));

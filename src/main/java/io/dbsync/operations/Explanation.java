@@ -1,6 +1,9 @@
 package io.dbsync.operations;
 
-import io.dbsync.diff.TableState;
+import io.dbsync.monitor.Finding;
+import io.dbsync.monitor.State;
+import io.dbsync.monitor.TableReport;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
@@ -18,12 +21,13 @@ record Explanation(String status, String sentence) {
   /**
    * Draws the conclusion from the facts.
    *
-   * @param state what this instance remembers of the table
-   * @param outage why chunks of the table go back to the queue; null if they do not
+   * @param period how often the table is polled
+   * @param report where its table stands
    */
-  static Explanation of(RecordFacts facts, TableState state, String outage) {
+  static Explanation of(RecordFacts facts, Duration period, TableReport report) {
+    Finding stop = report.stop();
     if (facts.way().chunk() != null) {
-      return inFlight(facts, outage);
+      return inFlight(facts, stop);
     }
     if (facts.way().hold() != null) {
       return held(facts);
@@ -47,15 +51,15 @@ record Explanation(String status, String sentence) {
                           .formatted(facts.table().name())
                       : "the document that the source has"));
     }
-    String trouble = facts.sourceTrouble() != null ? facts.sourceTrouble() : state.trouble();
+    String trouble = stop == null ? facts.sourceTrouble() : stop.text();
     if (trouble != null) {
       return new Explanation(
           "stopped", "Its table is not being synced now: %s; %s".formatted(trouble, has(facts)));
     }
-    return facts.source() == null ? gone(facts, state) : differs(facts, state);
+    return facts.source() == null ? gone(facts, period) : differs(facts, period);
   }
 
-  private static Explanation inFlight(RecordFacts facts, String outage) {
+  private static Explanation inFlight(RecordFacts facts, Finding stop) {
     RecordFacts.Way way = facts.way();
     String chunk =
         "It is in the queue for %s since %s, in chunk %s"
@@ -63,10 +67,10 @@ record Explanation(String status, String sentence) {
     if (way.stopped() != null) {
       return new Explanation("stopped", chunk + ", but its table is stopped: " + way.stopped());
     }
-    if (outage != null) {
+    if (stop != null && stop.state() == State.OUTAGE) {
       return new Explanation(
           "in_flight",
-          chunk + ", and waits for an outage to end: " + outage + "; then it goes on.");
+          chunk + ", and waits for an outage to end: " + stop.reason() + "; then it goes on.");
     }
     RecordFacts.Retry retry = way.retry();
     if (retry != null && way.deferred()) {
@@ -146,7 +150,7 @@ record Explanation(String status, String sentence) {
                     + "."));
   }
 
-  private static Explanation gone(RecordFacts facts, TableState state) {
+  private static Explanation gone(RecordFacts facts, Duration period) {
     RecordFacts.Snapshot snapshot = facts.snapshot();
     if (snapshot != null && snapshot.status().equals("deleted")) {
       return new Explanation(
@@ -158,14 +162,15 @@ record Explanation(String status, String sentence) {
         ? new Explanation(
             "unknown", "Neither the source nor the target has it; only the log knows of it.")
         : new Explanation(
-            "waiting", "It is gone from the source; " + next(state) + " deletes it in the target.");
+            "waiting",
+            "It is gone from the source; " + next(period) + " deletes it in the target.");
   }
 
-  private static Explanation differs(RecordFacts facts, TableState state) {
+  private static Explanation differs(RecordFacts facts, Duration period) {
     RecordFacts.Snapshot snapshot = facts.snapshot();
     if (snapshot == null || snapshot.status().equals("deleted")) {
       return new Explanation(
-          "waiting", "The source has it, the target has not; " + next(state) + " finds it.");
+          "waiting", "The source has it, the target has not; " + next(period) + " finds it.");
     }
     boolean edited = Long.valueOf(facts.source().version()).equals(snapshot.version());
     if (edited && !facts.table().small()) {
@@ -180,7 +185,7 @@ record Explanation(String status, String sentence) {
             .formatted(
                 edited ? "The target's document was changed" : "The source has changed",
                 at(snapshot.syncedAt()),
-                next(state)));
+                next(period)));
   }
 
   private static String has(RecordFacts facts) {
@@ -193,8 +198,8 @@ record Explanation(String status, String sentence) {
         : "the target has what was synced at " + at(snapshot.syncedAt()) + ".";
   }
 
-  private static String next(TableState state) {
-    return "the next poll, due every %s ms,".formatted(state.settings().period().toMillis());
+  private static String next(Duration period) {
+    return "the next poll, due every %s ms,".formatted(period.toMillis());
   }
 
   private static String at(Instant time) {

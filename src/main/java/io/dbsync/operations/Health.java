@@ -2,18 +2,21 @@ package io.dbsync.operations;
 
 import io.dbsync.database.Databases;
 import io.dbsync.database.SqlErrors;
-import io.dbsync.diff.Poller;
-import io.dbsync.diff.TableState;
+import io.dbsync.monitor.Announcer;
+import io.dbsync.monitor.Finding;
+import io.dbsync.monitor.Monitor;
+import io.dbsync.monitor.State;
+import io.dbsync.monitor.Summary;
+import io.dbsync.monitor.Surroundings;
+import io.dbsync.monitor.TableReport;
 import io.dbsync.queue.Connections;
 import jakarta.jms.ConnectionFactory;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -22,8 +25,6 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Tells whether the engine does its work: what it depends on is there, and every table gets on.
@@ -31,7 +32,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class Health implements AutoCloseable {
 
-  private static final Logger LOGGER = LoggerFactory.getLogger(Health.class);
   private static final Duration TIMEOUT = Duration.ofSeconds(3);
   private static final String DOWN = "DOWN";
   private static final String PROGRESS = "progress";
@@ -80,11 +80,10 @@ public final class Health implements AutoCloseable {
 
   private final Map<String, Probe> probes = new LinkedHashMap<>();
   private final Map<String, Asked> asked = new ConcurrentHashMap<>();
-  private final Map<String, Instant> gone = new HashMap<>();
-  private final Poller poller;
+  private final Announcer announcer = new Announcer();
   private final Startup startup;
-  private final Movement movement;
-  private final Ledger ledger;
+  private final Monitor monitor;
+  private final Surroundings surroundings;
   private volatile Map<String, Check> watched = Map.of();
   private final ExecutorService executor =
       Executors.newCachedThreadPool(
@@ -96,22 +95,19 @@ public final class Health implements AutoCloseable {
 
   /**
    * @param broker gives connections to the broker
-   * @param poller knows the tables
    * @param startup knows what the start is waiting for
-   * @param movement judges the tables
-   * @param ledger shows whether the target lets itself be read
+   * @param monitor knows where the tables stand
+   * @param surroundings is told what answers
    */
   Health(
       Databases databases,
       ConnectionFactory broker,
-      Poller poller,
       Startup startup,
-      Movement movement,
-      Ledger ledger) {
-    this.poller = poller;
+      Monitor monitor,
+      Surroundings surroundings) {
     this.startup = startup;
-    this.movement = movement;
-    this.ledger = ledger;
+    this.monitor = monitor;
+    this.surroundings = surroundings;
     databases
         .sourceNames()
         .forEach(name -> probes.put(name, () -> Databases.check(databases.sourceProbe(name))));
@@ -125,10 +121,18 @@ public final class Health implements AutoCloseable {
     Map<String, Object> json = new LinkedHashMap<>();
     checks.forEach((name, check) -> json.put(name, check.json()));
     Map<String, Object> health = new LinkedHashMap<>();
-    health.put("status", checks.values().stream().anyMatch(Check::down) ? DOWN : "UP");
+    health.put("status", status(checks));
     health.put("timestamp", Instant.now().toString());
     health.put("checks", json);
     return health;
+  }
+
+  /** Of several answers the worst. */
+  private static String status(Map<String, Check> checks) {
+    if (checks.values().stream().anyMatch(Check::down)) {
+      return DOWN;
+    }
+    return checks.get(PROGRESS).status;
   }
 
   /** What keeps the engine from its work, in one line; null if nothing does. */
@@ -154,7 +158,7 @@ public final class Health implements AutoCloseable {
     return names;
   }
 
-  /** Logs what has gone or come back since the last time. */
+  /** Logs what has stopped and what works again since the last time. */
   public synchronized void watch() {
     watched = checks();
     if (startup.startedAt() == null) {
@@ -164,27 +168,23 @@ public final class Health implements AutoCloseable {
         (name, check) -> {
           // what the start waits for is told by that
           if (!name.equals(PROGRESS) && !startup.isWaitingFor(name)) {
-            tell("what=" + name, check.down() ? check.detail : null);
+            announcer.tell("what=" + name, check.down() ? check.detail : null);
           }
         });
-    for (TableState state : poller.states().values()) {
-      Movement.Finding finding = movement.of(state);
-      boolean stuck = finding != null && finding.stuck();
-      tell("table=" + state.settings().name(), stuck ? finding.text() : null);
-    }
+    monitor.reports().forEach(this::announce);
   }
 
-  private void tell(String subject, String trouble) {
-    Instant since = gone.get(subject);
-    if (trouble != null && since == null) {
-      gone.put(subject, Instant.now());
-      LOGGER.warn("event=down {} reason=\"{}\"", subject, trouble);
-    } else if (trouble == null && since != null) {
-      gone.remove(subject);
-      LOGGER.info(
-          "event=up {} down_seconds={}",
-          subject,
-          Duration.between(since, Instant.now()).toSeconds());
+  /** What is down is told once, and not for each table that needs it. */
+  private void announce(TableReport report) {
+    Finding stop = report.stop();
+    boolean told =
+        stop != null
+            && (stop.state() == State.STARTING
+                || stop.state() == State.OUTAGE
+                    && watched.values().stream()
+                        .anyMatch(c -> c.down() && c != watched.get(PROGRESS)));
+    if (!told) {
+      announcer.tell("table=" + report.table(), stop == null ? null : stop.text());
     }
   }
 
@@ -193,12 +193,7 @@ public final class Health implements AutoCloseable {
     probes.forEach(this::ask);
     Map<String, Check> checks = new LinkedHashMap<>();
     probes.keySet().forEach(name -> checks.put(name, answer(name)));
-    checks.forEach(
-        (name, check) -> {
-          if (check.down()) {
-            movement.outage(name);
-          }
-        });
+    checks.forEach((name, check) -> surroundings.asked(name, check.down() ? check.detail : null));
     checks.put(PROGRESS, progress());
     return checks;
   }
@@ -233,42 +228,12 @@ public final class Health implements AutoCloseable {
   }
 
   private Check progress() {
-    Map<String, String> texts = new TreeMap<>();
-    Map<String, String> stuck = new TreeMap<>();
-    for (TableState state : poller.states().values()) {
-      Movement.Finding finding = movement.of(state);
-      if (finding != null) {
-        texts.put(state.settings().name(), finding.text());
-        if (finding.stuck()) {
-          stuck.put(state.settings().name(), finding.text());
-        }
-      }
-    }
-    String phase = startup.phase();
-    if (phase != null) {
-      return new Check(DOWN, phase, texts);
-    }
-    String unread = unread();
-    if (unread != null) {
-      return new Check(DOWN, unread, texts);
-    }
-    String detail =
-        stuck.entrySet().stream()
-            .map(table -> "table " + table.getKey() + ": " + table.getValue())
-            .collect(Collectors.joining("; "));
-    return stuck.isEmpty()
-        ? new Check(texts.isEmpty() ? "UP" : "DEGRADED", null, texts)
-        : new Check(DOWN, detail, texts);
-  }
-
-  /** Without the ledger nobody knows whether there is work. */
-  private String unread() {
-    Instant read = ledger.readAt() == null ? startup.startedAt() : ledger.readAt();
-    Duration age = Duration.between(read, Instant.now());
-    return age.compareTo(Movement.SHORTEST) <= 0
-        ? null
-        : "the ledger of chunks in the target could not be read for %s s"
-            .formatted(age.toSeconds());
+    Summary summary = monitor.summary();
+    Map<String, String> texts = new LinkedHashMap<>();
+    summary
+        .attention()
+        .forEach(report -> texts.put(report.table(), report.attention().get(0).text()));
+    return new Check(summary.severity().name(), summary.detail(), texts);
   }
 
   @Override

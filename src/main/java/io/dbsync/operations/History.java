@@ -1,6 +1,7 @@
 package io.dbsync.operations;
 
 import io.dbsync.database.SqlErrors;
+import io.dbsync.monitor.Monitor;
 import io.dbsync.table.TableSql;
 import java.time.Duration;
 import java.time.Instant;
@@ -27,7 +28,7 @@ public final class History {
   private static final long PERIOD_MS = 10_000;
   private static final int MOST = 360;
 
-  private final Status status;
+  private final Monitor monitor;
   private final List<String> tables;
   private final NamedParameterJdbcTemplate target;
   private final Deque<Sample> samples = new ArrayDeque<>();
@@ -43,12 +44,12 @@ public final class History {
   private record Sample(Ends end, Map<String, Counts> counts) {}
 
   /**
-   * @param status tells the lag
+   * @param monitor tells the lag
    * @param tables names of all tables
    * @param target read-only connections
    */
-  History(Status status, List<String> tables, DataSource target) {
-    this.status = status;
+  History(Monitor monitor, List<String> tables, DataSource target) {
+    this.monitor = monitor;
     this.tables = tables;
     this.target = new NamedParameterJdbcTemplate(target);
   }
@@ -74,7 +75,8 @@ public final class History {
   }
 
   private Ends ends() {
-    Map<String, Long> lags = status.lags(tables);
+    Map<String, Long> lags = new LinkedHashMap<>();
+    tables.forEach(table -> lags.put(table, monitor.report(table).lagMillis()));
     return target.queryForObject(
         TableSql.plain("target/ends"),
         Map.of(),

@@ -1,6 +1,11 @@
 package io.dbsync.operations;
 
 import io.dbsync.diff.TableState;
+import io.dbsync.monitor.Finding;
+import io.dbsync.monitor.Ledger;
+import io.dbsync.monitor.Monitor;
+import io.dbsync.monitor.RowCounts;
+import io.dbsync.monitor.State;
 import io.dbsync.operations.Tally.Outcome;
 import io.dbsync.queue.Operation;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -51,24 +56,40 @@ final class Metrics {
   }
 
   /** Adds a table. */
-  void add(TableState state, Ledger ledger, Tally tally, RowCounts rows, Movement movement) {
+  void add(TableState state, Ledger ledger, Tally tally, RowCounts rows, Monitor monitor) {
     Tags table = Tags.of(TABLE, state.settings().name());
     addPolls(state, table);
     addWork(state.settings().name(), ledger, tally, rows, table);
+    addState(state.settings().name(), monitor, table);
+  }
+
+  private void addState(String name, Monitor monitor, Tags table) {
     gauge(
         "sync.lag",
-        "Age of the oldest change that may not have been applied yet",
+        "Age of the oldest change that was found and is not in the target",
         SECONDS,
         table,
-        () -> lag(state, ledger));
+        () -> monitor.report(name).lagMillis() / 1000.0);
+    gauge(
+        "sync.table.severity",
+        "0 if nobody has to do anything, 1 if the table needs attention, 2 if it is stuck",
+        null,
+        table,
+        () -> monitor.report(name).severity().ordinal());
     gauge(
         "sync.table.stuck",
-        "1 while the table does not get on although there is work; GET / tells why",
+        "1 while the table does not get on, and no cause is known: a restart could help",
+        null,
+        table,
+        () -> monitor.report(name).state() == State.STUCK ? 1 : 0);
+    gauge(
+        "sync.table.waiting",
+        "1 while nothing of the table gets on, for a known cause; GET / tells it",
         null,
         table,
         () -> {
-          Movement.Finding finding = movement.of(state);
-          return finding != null && finding.stuck() ? 1 : 0;
+          Finding stop = monitor.report(name).stop();
+          return stop == null || stop.state() == State.STUCK ? 0 : 1;
         });
   }
 
@@ -99,12 +120,6 @@ final class Metrics {
         null,
         table,
         () -> state.hold() == null ? 0 : state.hold().rows());
-    gauge(
-        "sync.table.waiting",
-        "1 while the table cannot be polled; GET / tells why",
-        null,
-        table,
-        () -> state.trouble() == null ? 0 : 1);
     gauge(
         "sync.poll.age",
         "Time since a poll last came to its end",
@@ -171,19 +186,10 @@ final class Metrics {
         () -> ledger.of(name).progress());
     gauge(
         "sync.deferred.chunks",
-        "Chunks among them that wait for a lock",
+        "Chunks among them that were put off, for a lock or for want of time or memory",
         null,
         table,
-        () -> ledger.of(name).deferred());
-  }
-
-  private static double lag(TableState state, Ledger ledger) {
-    if (state.lastPoll() == null) {
-      return Double.NaN;
-    }
-    Instant asOf = state.lastPoll().begun();
-    Instant oldest = ledger.of(state.settings().name()).oldest();
-    return age(oldest != null && oldest.isBefore(asOf) ? oldest : asOf);
+        () -> ledger.of(name).deferred().chunks());
   }
 
   private void gauge(

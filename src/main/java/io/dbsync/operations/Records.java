@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.util.RawValue;
 import io.dbsync.database.SqlErrors;
 import io.dbsync.diff.Poller;
 import io.dbsync.diff.TableState;
-import io.dbsync.queue.Outages;
+import io.dbsync.monitor.Monitor;
 import io.dbsync.table.Table;
 import io.dbsync.table.UnusableTableException;
 import java.util.ArrayList;
@@ -22,19 +22,19 @@ public final class Records {
 
   private final Poller poller;
   private final RecordReader reader;
-  private final Outages outages;
+  private final Monitor monitor;
   private final boolean showDocuments;
 
   /**
    * @param poller knows the tables
    * @param reader reads both databases
-   * @param outages knows what chunks wait for
+   * @param monitor knows where the tables stand
    * @param showDocuments whether whoever asks may see documents
    */
-  Records(Poller poller, RecordReader reader, Outages outages, boolean showDocuments) {
+  Records(Poller poller, RecordReader reader, Monitor monitor, boolean showDocuments) {
     this.poller = poller;
     this.reader = reader;
-    this.outages = outages;
+    this.monitor = monitor;
     this.showDocuments = showDocuments;
   }
 
@@ -91,7 +91,8 @@ public final class Records {
   private Map<String, Object> answer(RecordFacts facts) {
     Table table = facts.table();
     TableState state = poller.state(table.name());
-    Explanation explanation = Explanation.of(facts, state, outages.reason(table.name()));
+    Explanation explanation =
+        Explanation.of(facts, state.settings().period(), monitor.report(table.name()));
     Map<String, Object> answer = new LinkedHashMap<>();
     answer.put("recordId", facts.recordId());
     answer.put("table", table.name());

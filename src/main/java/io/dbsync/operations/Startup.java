@@ -2,6 +2,7 @@ package io.dbsync.operations;
 
 import io.dbsync.database.Databases;
 import io.dbsync.database.SqlErrors;
+import io.dbsync.monitor.Start;
 import io.dbsync.queue.Connections;
 import io.dbsync.settings.Settings;
 import io.dbsync.settings.TableSettings;
@@ -21,7 +22,7 @@ import org.slf4j.LoggerFactory;
  * the admin API, which answers meanwhile. Each source is waited for apart: the tables of one that
  * is away do not keep back those of another.
  */
-public final class Startup implements AutoCloseable {
+public final class Startup implements Start, AutoCloseable {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(Startup.class);
   private static final long PAUSE_MS = 1_000;
@@ -61,15 +62,15 @@ public final class Startup implements AutoCloseable {
     this.routes = routes;
   }
 
-  /** What the start is waiting for; null when all tables have their routes. */
+  @Override
   public String phase() {
     String shared = phases.get(SHARED);
     String sources = phases.isEmpty() ? null : String.join("; ", phases.values());
     return shared == null ? sources : shared;
   }
 
-  /** What a table waits for until it has its routes; null when it has them. */
-  String waitsFor(TableSettings table) {
+  @Override
+  public String waitsFor(TableSettings table) {
     String shared = phases.get(SHARED);
     return shared == null ? phases.get(table.sourceName()) : shared;
   }
@@ -84,8 +85,8 @@ public final class Startup implements AutoCloseable {
     return startedAt;
   }
 
-  /** When a table had its routes; null before that. */
-  Instant startedAt(String table) {
+  @Override
+  public Instant startedAt(String table) {
     return started.get(table);
   }
 

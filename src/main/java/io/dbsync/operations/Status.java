@@ -1,42 +1,42 @@
 package io.dbsync.operations;
 
 import io.dbsync.database.SqlErrors;
+import io.dbsync.diff.Hold;
 import io.dbsync.diff.Poller;
 import io.dbsync.diff.TableState;
-import io.dbsync.queue.Chunk;
-import io.dbsync.table.TableSql;
-import java.sql.ResultSet;
-import java.sql.SQLException;
-import java.sql.Timestamp;
-import java.time.Duration;
+import io.dbsync.monitor.Finding;
+import io.dbsync.monitor.Ledger;
+import io.dbsync.monitor.LedgerEntry;
+import io.dbsync.monitor.Monitor;
+import io.dbsync.monitor.RowCounts;
+import io.dbsync.monitor.TableReport;
+import io.dbsync.table.Table;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import javax.sql.DataSource;
-import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 
 /** Tells where each table stands: the answer of {@code GET /api/sync/status}. */
 public final class Status {
 
   private final Poller poller;
-  private final NamedParameterJdbcTemplate target;
+  private final Ledger ledger;
   private final RowCounts counts;
-  private final Startup startup;
+  private final Monitor monitor;
 
   /**
    * @param poller knows the tables
-   * @param target read-only connections
+   * @param ledger reads what the target knows of them
    * @param counts counts the rows
-   * @param startup knows which tables wait for their source
+   * @param monitor knows where they stand
    */
-  Status(Poller poller, DataSource target, RowCounts counts, Startup startup) {
+  Status(Poller poller, Ledger ledger, RowCounts counts, Monitor monitor) {
     this.poller = poller;
-    this.startup = startup;
+    this.ledger = ledger;
     this.counts = counts;
-    this.target = new NamedParameterJdbcTemplate(target);
+    this.monitor = monitor;
   }
 
   /**
@@ -45,109 +45,100 @@ public final class Status {
    * @param tables their names
    */
   public Map<String, Object> of(List<String> tables) {
-    Map<String, Object> status = new LinkedHashMap<>();
-    status.put("timestamp", Instant.now().toString());
-    // one statement for all of them, however many
-    Map<String, Map<String, Object>> kept = new HashMap<>();
     String unread = null;
+    Map<String, Map<String, Long>> rows = new HashMap<>();
+    Map<String, String> uncounted = new HashMap<>();
     try {
-      kept = kept(tables);
+      for (String name : tables) {
+        count(name, rows, uncounted);
+      }
+      // after the counts: what the monitor says is not older
+      ledger.read();
     } catch (RuntimeException e) {
       unread = SqlErrors.reason(e);
     }
+    Map<String, Object> status = new LinkedHashMap<>();
+    status.put("timestamp", Instant.now().toString());
     List<Map<String, Object>> each = new ArrayList<>();
     for (String name : tables) {
-      each.add(table(poller.state(name), kept.get(name), unread));
+      String trouble = unread == null ? uncounted.get(name) : unread;
+      each.add(table(poller.state(name), rows.get(name), unread == null, trouble));
     }
     status.put("tables", each);
     return status;
   }
 
-  private Map<String, Object> table(TableState state, Map<String, Object> kept, String unread) {
+  /** One table that cannot be counted does not keep the others back; a target that is away does. */
+  private void count(
+      String name, Map<String, Map<String, Long>> rows, Map<String, String> uncounted) {
+    Table table = poller.state(name).table();
+    if (table == null) {
+      return;
+    }
+    try {
+      rows.put(name, counts.now(table));
+    } catch (RuntimeException e) {
+      if (SqlErrors.kind(e) == SqlErrors.Kind.OUTAGE) {
+        throw e;
+      }
+      uncounted.put(name, SqlErrors.reason(e));
+    }
+  }
+
+  private Map<String, Object> table(
+      TableState state, Map<String, Long> rows, boolean read, String trouble) {
     String name = state.settings().name();
+    TableReport report = monitor.report(name);
     Map<String, Object> status = new LinkedHashMap<>();
     status.put("table", name);
     status.put("source", state.settings().source());
     status.put("sourceDb", state.settings().sourceDb());
     status.put("targetDb", state.settings().targetDb());
     status.put("target", state.settings().target());
-    String waits = state.trouble() == null ? startup.waitsFor(state.settings()) : state.trouble();
-    if (unread != null) {
-      waits = unread;
-    }
-    if (kept != null) {
-      try {
-        status.put("counts", state.table() == null ? null : counts.now(state.table()));
-      } catch (RuntimeException e) {
-        waits = SqlErrors.reason(e);
-      }
-      status.putAll(kept);
+    putFinding(status, report.worst());
+    status.put("severity", report.severity().name());
+    status.put("attention", report.attention().stream().map(Status::finding).toList());
+    status.put("lagMs", report.lagMillis());
+    if (read) {
+      status.put("counts", rows);
+      putLedger(status, name, ledger.of(name));
     }
     status.put("lastPoll", lastPoll(state));
-    if (waits == null && state.hold() != null) {
-      waits = state.hold().advice(name);
-    }
-    status.put("waitsFor", waits);
+    status.put("waitsFor", report.waitsFor() == null ? trouble : report.waitsFor());
     status.put("advice", state.advice());
     return status;
   }
 
-  /** What the target knows of tables, by their names. */
-  private Map<String, Map<String, Object>> kept(List<String> tables) {
-    Map<String, Map<String, Object>> all = new HashMap<>();
-    target.query(
-        TableSql.plain("target/table-status"),
-        Map.of("tables", Chunk.json(tables)),
-        row -> {
-          TableState state = poller.state(row.getString("table"));
-          Map<String, Object> kept = new LinkedHashMap<>();
-          kept.put(
-              "inFlight", Map.of("chunks", row.getLong("chunks"), "keys", row.getLong("keys")));
-          kept.put("lagMs", lagMillis(state, row.getTimestamp("oldest")));
-          kept.put("heldDeletes", held(row));
-          kept.put("stopped", row.getString("stopped"));
-          kept.put("sourceTable", row.getString("relation"));
-          kept.put("sourceTableSince", instant(row.getTimestamp("relationSince")));
-          all.put(state.settings().name(), kept);
-        });
-    return all;
+  private static Map<String, Object> finding(Finding finding) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    putFinding(json, finding);
+    return json;
   }
 
-  /**
-   * How long ago the oldest change may have been committed that is not in the target, by table;
-   * null before the first poll.
-   *
-   * @param tables their names
-   */
-  Map<String, Long> lags(List<String> tables) {
-    Map<String, Long> lags = new HashMap<>();
-    kept(tables).forEach((table, kept) -> lags.put(table, (Long) kept.get("lagMs")));
-    return lags;
+  private static void putFinding(Map<String, Object> json, Finding finding) {
+    json.put("state", finding.state().word());
+    json.put("since", instant(finding.since()));
+    json.put("reason", finding.reason());
+    json.put("remedy", finding.remedy());
   }
 
-  /** What was committed longer ago than this is in the target, unless it has failed or is held. */
-  private static Long lagMillis(TableState state, Timestamp oldestOnItsWay) {
-    if (state.lastPoll() == null) {
-      return null;
-    }
-    Instant asOf = state.lastPoll().begun();
-    if (oldestOnItsWay != null && oldestOnItsWay.toInstant().isBefore(asOf)) {
-      asOf = oldestOnItsWay.toInstant();
-    }
-    return Duration.between(asOf, Instant.now()).toMillis();
+  private void putLedger(Map<String, Object> status, String name, LedgerEntry entry) {
+    status.put("inFlight", Map.of("chunks", entry.chunks(), "keys", entry.keys()));
+    status.put("deadLetters", entry.retrying().deadRows());
+    status.put("heldDeletes", entry.hold() == null ? null : held(entry.hold(), name));
+    status.put("stopped", entry.stopped());
+    status.put("sourceTable", entry.relation());
+    status.put("sourceTableSince", instant(entry.relationSince()));
   }
 
-  private static Map<String, Object> held(ResultSet row) throws SQLException {
-    if (row.getString("heldDigest") == null) {
-      return null;
-    }
+  private Map<String, Object> held(Hold hold, String table) {
     Map<String, Object> held = new LinkedHashMap<>();
-    held.put("count", row.getLong("heldRows"));
-    held.put("percent", row.getBigDecimal("heldPercent"));
-    held.put("digest", row.getString("heldDigest"));
-    held.put("since", instant(row.getTimestamp("heldSince")));
-    held.put("approved", row.getBoolean("approved"));
-    held.put("sampleKeys", List.of((String[]) row.getArray("sampleKeys").getArray()));
+    held.put("count", hold.rows());
+    held.put("percent", hold.percent());
+    held.put("digest", hold.digest());
+    held.put("since", instant(hold.since()));
+    held.put("approved", hold.approved());
+    held.put("sampleKeys", ledger.heldKeys(table));
     return held;
   }
 
@@ -170,7 +161,7 @@ public final class Status {
     return poll;
   }
 
-  private static String instant(Timestamp time) {
-    return time == null ? null : time.toInstant().toString();
+  private static String instant(Instant time) {
+    return time == null ? null : time.toString();
   }
 }

@@ -5,8 +5,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.dbsync.queue.Chunk;
 import io.dbsync.queue.Operation;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
@@ -16,9 +14,6 @@ import java.util.concurrent.atomic.LongAdder;
 public final class Tally {
 
   private static final ObjectMapper JSON = new ObjectMapper();
-
-  /** Longer than the pause after a dead letter: what comes later has another cause. */
-  private static final Duration REMEMBERED = Duration.ofMinutes(6);
 
   /** What became of a key. */
   enum Outcome {
@@ -42,10 +37,6 @@ public final class Tally {
     private final Map<Operation, Map<Outcome, LongAdder>> keys = new ConcurrentHashMap<>();
     private final LongAdder redeliveries = new LongAdder();
     private final LongAdder deadLetters = new LongAdder();
-    private volatile Instant appliedAt;
-    private volatile Instant deadSince;
-    private volatile Instant deadAt;
-    private volatile String lastError;
 
     private LongAdder of(Operation operation, Outcome outcome) {
       return keys.computeIfAbsent(operation, o -> new ConcurrentHashMap<>())
@@ -64,9 +55,6 @@ public final class Tally {
     counts.of(chunk.operation(), Outcome.APPLIED).add(applied);
     counts.of(chunk.operation(), Outcome.FAILED).add(failed);
     counts.of(chunk.operation(), Outcome.STALE).add(chunk.size() - applied - failed);
-    counts.appliedAt = Instant.now();
-    counts.deadSince = null;
-    counts.lastError = null;
   }
 
   /**
@@ -92,23 +80,16 @@ public final class Tally {
     done(chunk, 0, chunk.size());
   }
 
-  /** A chunk ended in a dead letter: its keys failed, and nothing has got on. */
-  public void dead(Chunk chunk, String reason) {
+  /** A chunk ended in a dead letter: its keys failed. */
+  public void dead(Chunk chunk) {
     Counts counts = table(chunk.table());
     counts.of(chunk.operation(), Outcome.FAILED).add(chunk.size());
     counts.deadLetters.increment();
-    counts.deadAt = Instant.now();
-    if (counts.deadSince == null) {
-      counts.deadSince = counts.deadAt;
-    }
-    counts.lastError = reason;
   }
 
   /** A chunk or a poll will be tried again, after a pause or by the broker. */
-  public void redelivered(String table, String reason) {
-    Counts counts = table(table);
-    counts.redeliveries.increment();
-    counts.lastError = reason;
+  public void redelivered(String table) {
+    table(table).redeliveries.increment();
   }
 
   /** Keys that came to an outcome. */
@@ -124,22 +105,5 @@ public final class Tally {
   /** Chunks that were given up. */
   long deadLetters(String table) {
     return table(table).deadLetters.sum();
-  }
-
-  /** When a key last came to an outcome here; null for never. */
-  Instant appliedAt(String table) {
-    return table(table).appliedAt;
-  }
-
-  /** Since when chunks have been ending in dead letters, and nothing else; null if they do not. */
-  Instant deadSince(String table) {
-    Counts counts = table(table);
-    boolean old = counts.deadAt == null || counts.deadAt.isBefore(Instant.now().minus(REMEMBERED));
-    return old ? null : counts.deadSince;
-  }
-
-  /** Why the last chunk or poll did not go through; null if a chunk has since. */
-  String lastError(String table) {
-    return table(table).lastError;
   }
 }

@@ -1,4 +1,4 @@
-package io.dbsync.operations;
+package io.dbsync.monitor;
 
 import io.dbsync.diff.Poller;
 import io.dbsync.diff.TableState;
@@ -26,7 +26,7 @@ import org.springframework.transaction.TransactionException;
 public final class RowCounts {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(RowCounts.class);
-  private static final Duration SHORTEST_REST = Duration.ofSeconds(10);
+  private static final Duration SHORTEST_REST = Duration.ofSeconds(1);
   private static final int DUTY = 100;
 
   /** Counting on request may take this share of the time: 1 in 20. */
@@ -43,14 +43,17 @@ public final class RowCounts {
 
   private final Poller poller;
   private final NamedParameterJdbcTemplate target;
+  private final NamedParameterJdbcTemplate writer;
   private final Map<String, Counted> tables = new ConcurrentHashMap<>();
 
   /**
    * @param poller knows the tables
    * @param target read-only connections
+   * @param writer writable ones
    */
-  RowCounts(Poller poller, DataSource target) {
+  public RowCounts(Poller poller, DataSource target, DataSource writer) {
     this.poller = poller;
+    this.writer = new NamedParameterJdbcTemplate(writer);
     this.target = new NamedParameterJdbcTemplate(target);
   }
 
@@ -91,7 +94,7 @@ public final class RowCounts {
    *
    * @throws DataAccessException if the target does not answer
    */
-  Map<String, Long> now(Table table) {
+  public Map<String, Long> now(Table table) {
     Counted last = tables.get(table.name());
     Instant now = Instant.now();
     return last != null && now.isBefore(last.stale) ? last.rows : count(table, now, null);
@@ -125,16 +128,22 @@ public final class RowCounts {
   }
 
   private Map<String, Long> count(Table table) {
-    return target.queryForObject(
-        TableSql.target("counts", table, Compare.VERSION),
-        Map.of(),
-        (row, n) -> {
-          Map<String, Long> rows = new LinkedHashMap<>();
-          for (String status : List.of("synced", "failed", "deleted")) {
-            rows.put(status, row.getLong(status));
-          }
-          return Collections.unmodifiableMap(rows);
-        });
+    Map<String, Long> rows = new LinkedHashMap<>();
+    String at =
+        target.queryForObject(
+            TableSql.target("counts", table, Compare.VERSION),
+            Map.of(),
+            (row, n) -> {
+              for (String status : List.of("synced", "failed", "deleted")) {
+                rows.put(status, row.getLong(status));
+              }
+              return row.getString("at");
+            });
+    // since when rows have failed outlives this instance
+    writer.update(
+        TableSql.plain("target/note-counted"),
+        Map.of("table", table.name(), "failed", rows.get("failed"), "at", at));
+    return Collections.unmodifiableMap(rows);
   }
 
   /**
@@ -143,7 +152,7 @@ public final class RowCounts {
    * @param status {@code synced}, {@code failed} or {@code deleted}
    * @return NaN before they were counted
    */
-  double of(String table, String status) {
+  public double of(String table, String status) {
     Counted counted = tables.get(table);
     return counted == null ? Double.NaN : counted.rows.get(status);
   }
