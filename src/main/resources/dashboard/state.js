@@ -31,7 +31,7 @@ export function sentencesOf(table) {
   if (table.attention.length) {
     return table.attention.map((finding) => word(finding.state) + ": " + finding.reason);
   }
-  return [table.state === "in_sync" && table.lastPoll ? "In sync as of " + ago(table.since) : capital(table.reason)];
+  return [table.state === "in_sync" && table.since ? "In sync as of " + ago(table.since) : capital(table.reason)];
 }
 
 const DATABASES = { source: "source database", target: "target database", broker: "message broker" };

@@ -18,6 +18,7 @@ SELECT concat_ws(':',
        "n"."held_digest" AS "heldDigest",
        "n"."held_since" AS "heldSince",
        "n"."approved_at" IS NOT NULL AS "approved",
+       CASE WHEN "n"."lease_until" > now() THEN "n"."lease_owner" END AS "leaseOwner",
        -- after dead letters the table rests for as long as it has been failing: a period at least, 5 minutes at most
        coalesce((
          SELECT ceil(1000 * extract(epoch FROM

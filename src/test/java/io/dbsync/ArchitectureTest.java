@@ -43,6 +43,8 @@ final class ArchitectureTest {
           .definedBy("io.dbsync.database..")
           .layer("table")
           .definedBy("io.dbsync.table..")
+          .layer("poll")
+          .definedBy("io.dbsync.poll..")
           .layer("diff")
           .definedBy("io.dbsync.diff..")
           .layer("queue")
@@ -67,8 +69,10 @@ final class ArchitectureTest {
           .mayOnlyBeAccessedByLayers("operations")
           .whereLayer("diff")
           .mayOnlyBeAccessedByLayers("monitor", "operations")
+          .whereLayer("poll")
+          .mayOnlyBeAccessedByLayers("diff", "operations")
           .whereLayer("table")
-          .mayOnlyBeAccessedByLayers("queue", "diff", "monitor", "operations", "load test")
+          .mayOnlyBeAccessedByLayers("poll", "queue", "diff", "monitor", "operations", "load test")
           .whereLayer("database")
           .mayOnlyBeAccessedByLayers(
               "table", "diff", "queue", "monitor", "operations", "load test", "command line");

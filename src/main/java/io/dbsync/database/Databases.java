@@ -33,6 +33,7 @@ public final class Databases implements AutoCloseable {
   public static final long STATEMENT_TIMEOUT_MS = 60_000;
 
   private static final Duration SOCKET_TIMEOUT = Duration.ofMillis(STATEMENT_TIMEOUT_MS + 15_000);
+  private static final Duration HEARTBEAT_TIMEOUT = Duration.ofSeconds(5);
   private static final int MAX_CONNECTIONS = 16;
 
   private final Map<String, BasicDataSource> sources = new LinkedHashMap<>();
@@ -40,6 +41,7 @@ public final class Databases implements AutoCloseable {
   private final BasicDataSource target;
   private final Map<String, BasicDataSource> targetsBeside = new LinkedHashMap<>();
   private final BasicDataSource targetProbe;
+  private final BasicDataSource targetHeartbeat;
 
   /**
    * Makes the pools; connects to nothing yet.
@@ -64,6 +66,11 @@ public final class Databases implements AutoCloseable {
           .forEach(name -> targetsBeside.put(name, pool(settings.target(), MAX_CONNECTIONS)));
     }
     this.targetProbe = pool(settings.target(), 1);
+    this.targetHeartbeat = pool(settings.target(), 1);
+    // a lease lasts for 15 s: a statement that hangs is given up before
+    targetHeartbeat.setDefaultQueryTimeout(HEARTBEAT_TIMEOUT);
+    targetHeartbeat.addConnectionProperty(
+        "socketTimeout", Long.toString(HEARTBEAT_TIMEOUT.toSeconds()));
   }
 
   /** The names of the sources: {@link TableSettings#sourceName()}. */
@@ -145,6 +152,11 @@ public final class Databases implements AutoCloseable {
     return targetProbe;
   }
 
+  /** The target, for telling that this instance is alive: work does not keep it waiting. */
+  public DataSource targetHeartbeat() {
+    return targetHeartbeat;
+  }
+
   /**
    * Whether a database answers.
    *
@@ -192,6 +204,7 @@ public final class Databases implements AutoCloseable {
     pools.addAll(targetsBeside.values());
     pools.add(target);
     pools.add(targetProbe);
+    pools.add(targetHeartbeat);
     SQLException failed = null;
     for (BasicDataSource pool : pools) {
       try {

@@ -1,5 +1,6 @@
 package io.dbsync.diff;
 
+import io.dbsync.poll.Lease;
 import io.dbsync.table.Table;
 import io.dbsync.table.TableSql.Compare;
 import java.time.Duration;
@@ -10,7 +11,6 @@ import java.util.function.Supplier;
 /** One poll of one table: its run, opened when it is needed, and its lease, kept while it lasts. */
 final class PollContext {
 
-  private static final long RENEW_AFTER_NANOS = 5_000_000_000L;
   // not waited for: the lease tells
   private static final String PATIENCE = "1 minute";
   private static final long TELL_AFTER_NANOS = 1_000_000_000L;
@@ -23,11 +23,11 @@ final class PollContext {
   private final PollStore.Position position;
   private final TableState.Gate gate;
   private final SourceGuard.Known source;
+  private final Lease lease;
   private final BooleanSupplier stopping;
   private final Instant begun;
   private final Instant changesSince;
   private Long run;
-  private long leased = System.nanoTime();
   private long told = System.nanoTime();
   private boolean ended;
 
@@ -40,6 +40,7 @@ final class PollContext {
    * @param source what is known of the source
    * @param begun when the poll began
    * @param changesSince how old what it finds may be, after an outage; null if polls went on
+   * @param lease has been taken
    * @param stopping whether the engine is stopping
    */
   PollContext(
@@ -53,6 +54,7 @@ final class PollContext {
       SourceGuard.Known source,
       Instant begun,
       Instant changesSince,
+      Lease lease,
       BooleanSupplier stopping) {
     this.table = table;
     this.compare = compare;
@@ -65,6 +67,7 @@ final class PollContext {
     this.source = source;
     this.begun = begun;
     this.changesSince = changesSince;
+    this.lease = lease;
     this.stopping = stopping;
   }
 
@@ -147,20 +150,10 @@ final class PollContext {
   }
 
   /**
-   * Whether the poll may go on: the engine is not stopping, and the lease, renewed when it is time,
-   * has not been taken over by another instance.
+   * Whether the poll may go on: the engine is not stopping, and the lease has not been taken over
+   * by another instance.
    */
   boolean mayGoOn() {
-    if (stopping.getAsBoolean()) {
-      return false;
-    }
-    long now = System.nanoTime();
-    if (now - leased > RENEW_AFTER_NANOS) {
-      if (!store.acquireLease(table.name())) {
-        return false;
-      }
-      leased = now;
-    }
-    return true;
+    return !stopping.getAsBoolean() && lease.keep();
   }
 }

@@ -10,14 +10,11 @@ import java.util.Objects;
 import javax.sql.DataSource;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 
-/** What a poll reads and writes in the target beside the rows: runs and the lease. */
+/** What a poll reads and writes in the target beside the rows: runs, and who has the lease. */
 final class PollStore {
 
   // that of an idle poll
   private static final String ACTIVITY = TableSql.plain("target/activity");
-
-  /** A lease outlives its poller's longest statement by little: a dead poller is soon replaced. */
-  private static final String LEASE = "15 seconds";
 
   /**
    * State of the target before a poll.
@@ -31,6 +28,8 @@ final class PollStore {
    * @param clockOffset added to the source's snapshot clock
    * @param hold deletes that wait; null for none
    * @param pauseMillis how long to leave the table alone after dead letters, in ms
+   * @param leaseHere whether this instance has the lease
+   * @param leaseElsewhere whether another one has it
    */
   record Activity(
       String state,
@@ -41,7 +40,9 @@ final class PollStore {
       String shape,
       long clockOffset,
       Hold hold,
-      long pauseMillis) {}
+      long pauseMillis,
+      boolean leaseHere,
+      boolean leaseElsewhere) {}
 
   /** A run that was asked for: a poll, or a backfill. */
   record Run(long id, boolean backfill) {}
@@ -89,7 +90,10 @@ final class PollStore {
                 row.getString("shape"),
                 row.getLong("clockOffset"),
                 hold(row),
-                row.getLong("pauseMillis")));
+                row.getLong("pauseMillis"),
+                owner.equals(row.getString("leaseOwner")),
+                row.getString("leaseOwner") != null
+                    && !owner.equals(row.getString("leaseOwner"))));
   }
 
   private static Hold hold(ResultSet row) throws SQLException {
@@ -101,13 +105,6 @@ final class PollStore {
             row.getString("heldDigest"),
             row.getTimestamp("heldSince").toInstant(),
             row.getBoolean("approved"));
-  }
-
-  boolean acquireLease(String table) {
-    return target.update(
-            TableSql.plain("target/acquire-lease"),
-            Map.of("table", table, "owner", owner, "duration", LEASE))
-        == 1;
   }
 
   /**

@@ -3,12 +3,14 @@ package io.dbsync.diff;
 import io.dbsync.database.Databases;
 import io.dbsync.database.Problem;
 import io.dbsync.database.SqlErrors;
+import io.dbsync.poll.Lease;
+import io.dbsync.poll.Leases;
+import io.dbsync.poll.Progress;
 import io.dbsync.settings.Settings;
 import io.dbsync.table.KeyOrder;
 import io.dbsync.table.Table;
 import io.dbsync.table.TableReader;
 import io.dbsync.table.TableSql.Compare;
-import io.dbsync.table.UnusableTableException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -41,6 +43,8 @@ public final class Poller implements AutoCloseable {
   private final String owner;
   private final TableReader reader;
   private final PollStore store;
+  private final Leases leases;
+  private final Admission admission;
   private final Map<String, SourceStore> sources = new TreeMap<>();
   private final Map<String, KeyOrder> keyOrders = new TreeMap<>();
   private final Map<String, TableState> states = new TreeMap<>();
@@ -58,11 +62,19 @@ public final class Poller implements AutoCloseable {
     this.owner = owner;
     this.reader = new TableReader(databases);
     this.store = new PollStore(databases.target(), owner);
+    this.leases =
+        new Leases(
+            settings.tables(),
+            databases.target(),
+            databases.targetHeartbeat(),
+            owner,
+            name -> progress(state(name)));
+    this.admission = new Admission(reader, sources, states, leases);
     settings
         .tables()
         .forEach(
             (name, table) -> {
-              states.put(name, new TableState(table));
+              states.put(name, new TableState(table, leases.of(name)));
               keyOrders.put(name, new KeyOrder(databases.source(table), databases.targetReader()));
               sources.put(name, new SourceStore(databases.source(table), databases.target()));
             });
@@ -80,6 +92,21 @@ public final class Poller implements AutoCloseable {
       throw new IllegalArgumentException("no table " + table + " is configured");
     }
     return state;
+  }
+
+  /** Which instance polls what. */
+  public Leases leases() {
+    return leases;
+  }
+
+  private static Progress progress(TableState state) {
+    TableState.LastPoll last = state.lastPoll();
+    Problem problem = state.problem();
+    return new Progress(
+        state.underWay(),
+        state.movedAt(),
+        last == null ? null : last.begun(),
+        problem == null ? null : problem.reason());
   }
 
   /** The states of all configured tables, by name. */
@@ -110,26 +137,51 @@ public final class Poller implements AutoCloseable {
    * @throws io.dbsync.table.UnusableTableException if the table cannot be used
    */
   public Comparison begin(String name) {
+    if (stopping.get()) {
+      return null;
+    }
     TableState state = state(name);
     try {
-      return begin(name, state);
+      return begin(state, leases.of(name));
     } catch (RuntimeException e) {
+      leases.of(name).end();
+      admission.failed(name, e);
       // from the first time on, not when it is given up
       state.report(Problem.of(e));
       throw e;
     }
   }
 
-  private Comparison begin(String name, TableState state) {
+  private Comparison begin(TableState state, Lease lease) {
     Instant begun = Instant.now();
+    String name = state.settings().name();
     SourceStore sourceStore = sources.get(name);
     state.begin();
     long periodMillis = state.settings().period().toMillis();
     PollStore.Activity activity = store.activity(name, state.targetName(), periodMillis);
     state.clockOffset(activity.clockOffset());
     state.hold(activity.hold());
-    TableState.Gate gate = new TableState.Gate(sourceStore.snapshot(), activity.state());
+    if (activity.leaseElsewhere()) {
+      standBy(state, lease);
+      return null;
+    }
+    if (leases.yields(name)) {
+      state.look();
+      return null;
+    }
     PollStore.Run requested = activity.requested();
+    if (lease.checkDue()) {
+      try {
+        admission.check(state);
+      } catch (RuntimeException e) {
+        if (requested != null && !leases.hasRival(name)) {
+          store.startRun(requested.id());
+          breakOff(requested.id(), requested.backfill(), TableState.LastPoll.idle(begun, 0), e);
+        }
+        throw e;
+      }
+    }
+    TableState.Gate gate = new TableState.Gate(sourceStore.snapshot(), activity.state());
     if (requested == null && activity.pauseMillis() > 0) {
       // the ledger tells why
       state.pause();
@@ -140,17 +192,16 @@ public final class Poller implements AutoCloseable {
       return null;
     }
     boolean contentDue = state.table() != null && !state.table().small() && state.contentDue();
-    if (requested == null && !contentDue && !activity.running() && gate.equals(state.gate())) {
-      state.polled(TableState.LastPoll.idle(begun, held(state)));
+    boolean nothing =
+        requested == null && !contentDue && !activity.running() && gate.equals(state.gate());
+    if (!(nothing && activity.leaseHere()) && !lease.begin()) {
+      state.look();
       return null;
     }
-    if (!store.acquireLease(name)) {
-      if (state.problem() != null) {
-        // another instance polls the table; could this one?
-        state.table(reader.read(state.settings()));
-      }
-      state.look();
-      state.clearProblem();
+    if (nothing) {
+      lease.end();
+      lease.succeeded();
+      state.polled(TableState.LastPoll.idle(begun, held(state)));
       return null;
     }
     if (activity.running()) {
@@ -163,12 +214,8 @@ public final class Poller implements AutoCloseable {
       store.startRun(requested.id());
     }
     try {
-      if (state.table() == null) {
-        // the source table may have come after the start
-        reader.createSnapshots(state.settings());
-      }
       Table table = reader.read(state.settings());
-      rejectSharing(table);
+      admission.rejectSharing(table);
       state.table(table);
       advise(state, table);
       SourceGuard.Known source = new SourceGuard(sourceStore).check(table, state.witness());
@@ -193,12 +240,36 @@ public final class Poller implements AutoCloseable {
               source,
               begun,
               state.problem() == null ? null : state.problem().since(),
+              lease,
               state.steps(stopping::get)));
     } catch (RuntimeException e) {
       if (requested != null) {
         breakOff(requested.id(), requested.backfill(), TableState.LastPoll.idle(begun, 0), e);
       }
       throw e;
+    }
+  }
+
+  /** Another instance polls the table; this one sees from time to time whether it could. */
+  private void standBy(TableState state, Lease lease) {
+    state.look();
+    Problem problem = state.problem();
+    if (lease.checkDue()) {
+      try {
+        admission.check(state);
+      } catch (RuntimeException e) {
+        // nothing for the log of failures: the table is polled
+        admission.failed(state.settings().name(), e);
+        problem = Problem.of(e);
+      }
+    }
+    if (lease.trouble() != null && problem != null) {
+      state.report(
+          Problem.of(problem.cause(), lease.trouble() + lease.meanwhile(), problem.remedy()));
+    } else if (lease.stuck() != null) {
+      state.report(Problem.of(Problem.Cause.OUTAGE, lease.stuck(), null));
+    } else {
+      state.clearProblem();
     }
   }
 
@@ -228,20 +299,6 @@ public final class Poller implements AutoCloseable {
       LOGGER.warn("event=key-order-without-index table={} advice=\"{}\"", table.name(), advice);
     }
     state.advice(advice);
-  }
-
-  /** Settings name tables as they like; only the catalog knows which are the same. */
-  private void rejectSharing(Table table) {
-    for (TableState other : states.values()) {
-      Table theirs = other.table();
-      if (theirs != null
-          && !theirs.name().equals(table.name())
-          && theirs.targetName().equals(table.targetName())) {
-        throw new UnusableTableException(
-            "table %s: its target %s is that of table %s: each would delete the rows of the other"
-                .formatted(table.name(), table.targetName(), theirs.name()));
-      }
-    }
   }
 
   private Comparison comparison(TableState state, PollContext context) {
@@ -339,6 +396,7 @@ public final class Poller implements AutoCloseable {
       store.finishRun(context.openedRun(), comparison.summary(), "done", null);
     }
     context.end();
+    leases.of(context.table().name()).succeeded();
     Deletes deletes = comparison.deletes();
     deletes.areSent();
     state.hold(deletes.hold());
@@ -389,10 +447,12 @@ public final class Poller implements AutoCloseable {
     state.compared(busy, Duration.ofMillis(busy * (POLL_DUTY - 1)));
     state.count(comparison.summary());
     Long run = comparison.context().openedRun();
+    leases.of(state.settings().name()).end();
     if (comparison.context().ended()) {
       return;
     }
     if (error != null) {
+      admission.failed(state.settings().name(), error);
       state.report(Problem.of(error));
     }
     // whatever went wrong with a sweep, the pages can do without
@@ -425,14 +485,16 @@ public final class Poller implements AutoCloseable {
     }
   }
 
-  /** Lets comparisons under way break off at their next page. */
+  /** Lets comparisons under way break off at their next page, and gives the leases back. */
   public void stop() {
     stopping.set(true);
+    leases.leave();
   }
 
   @Override
   public void close() {
     stop();
+    leases.close();
     readAhead.shutdownNow();
   }
 }

@@ -1,6 +1,7 @@
 package io.dbsync.diff;
 
 import io.dbsync.database.Problem;
+import io.dbsync.poll.Lease;
 import io.dbsync.queue.Operation;
 import io.dbsync.settings.TableSettings;
 import io.dbsync.table.Table;
@@ -24,6 +25,7 @@ public final class TableState {
   private static final long SLOW_MS = 10_000;
 
   private final TableSettings settings;
+  private final Lease lease;
   private volatile Table table;
   private volatile String advice;
   private volatile Instant advisedAt = Instant.MIN;
@@ -92,8 +94,9 @@ public final class TableState {
     }
   }
 
-  TableState(TableSettings settings) {
+  TableState(TableSettings settings, Lease lease) {
     this.settings = settings;
+    this.lease = lease;
     for (Operation operation : Operation.values()) {
       found.put(operation, new AtomicLong());
     }
@@ -102,6 +105,24 @@ public final class TableState {
   /** The table's definition. */
   public TableSettings settings() {
     return settings;
+  }
+
+  /** Which instance polls the table. */
+  public Lease lease() {
+    return lease;
+  }
+
+  /**
+   * What was committed before has been seen: when the last poll began that came to its end, in
+   * whichever instance; null before the first one.
+   */
+  public Instant seenUpTo() {
+    LastPoll here = lastPoll;
+    Instant anywhere = lease.standing().polledAt();
+    if (here == null) {
+      return anywhere;
+    }
+    return anywhere == null || here.begun().isAfter(anywhere) ? here.begun() : anywhere;
   }
 
   /** The table as last looked up; null before that. */

@@ -147,7 +147,7 @@ public final class Engine implements AutoCloseable {
     camel.init();
     routes = new TableRoutes(camel.getCamelContext(), settings.tables().values());
     routes.make();
-    startup = new Startup(settings, databases, connections, routes);
+    startup = new Startup(settings, databases, connections, routes, poller.leases());
     Surroundings surroundings = new Surroundings();
     Monitor monitor =
         new Monitor(poller, ledger, outages, surroundings, startup, camel.getCamelContext());

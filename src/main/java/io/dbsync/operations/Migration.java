@@ -6,6 +6,7 @@ import io.dbsync.settings.Settings;
 import io.dbsync.settings.TableSettings;
 import io.dbsync.table.TableReader;
 import io.dbsync.table.UnusableTableException;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -60,6 +61,15 @@ public final class Migration {
   /** Migrates the engine's own tables. */
   void engineTables() {
     flyway().migrate();
+  }
+
+  /** The version of the engine's own tables that this engine knows. */
+  int version() {
+    return Arrays.stream(flyway().info().all())
+        .filter(migration -> migration.getState().isResolved() && migration.getVersion() != null)
+        .mapToInt(migration -> Integer.parseInt(migration.getVersion().getVersion()))
+        .max()
+        .orElse(0);
   }
 
   /** What {@link #run} would do; nothing is changed. */

@@ -3,6 +3,7 @@ package io.dbsync.operations;
 import io.dbsync.database.Databases;
 import io.dbsync.database.SqlErrors;
 import io.dbsync.monitor.Start;
+import io.dbsync.poll.Leases;
 import io.dbsync.queue.Connections;
 import io.dbsync.settings.Settings;
 import io.dbsync.settings.TableSettings;
@@ -37,6 +38,7 @@ public final class Startup implements Start, AutoCloseable {
   private final Migration migration;
   private final ConnectionFactory broker;
   private final TableRoutes routes;
+  private final Leases leases;
   private final List<Thread> threads = new CopyOnWriteArrayList<>();
   private final Map<String, String> phases =
       new ConcurrentSkipListMap<>(Map.of(SHARED, "starting"));
@@ -52,26 +54,36 @@ public final class Startup implements Start, AutoCloseable {
   /**
    * @param broker gives connections to the broker
    * @param routes of the tables, which have been made and not started
+   * @param leases begin when the target is there
    */
   public Startup(
-      Settings settings, Databases databases, ConnectionFactory broker, TableRoutes routes) {
+      Settings settings,
+      Databases databases,
+      ConnectionFactory broker,
+      TableRoutes routes,
+      Leases leases) {
     this.settings = settings;
     this.databases = databases;
     this.migration = new Migration(settings, databases);
     this.broker = broker;
     this.routes = routes;
+    this.leases = leases;
   }
 
   @Override
   public String phase() {
-    String shared = phases.get(SHARED);
+    String shared = shared();
     String sources = phases.isEmpty() ? null : String.join("; ", phases.values());
     return shared == null ? sources : shared;
   }
 
+  private String shared() {
+    return leases.stopped() == null ? phases.get(SHARED) : leases.stopped();
+  }
+
   @Override
   public String waitsFor(TableSettings table) {
-    String shared = phases.get(SHARED);
+    String shared = shared();
     return shared == null ? phases.get(table.sourceName()) : shared;
   }
 
@@ -133,6 +145,7 @@ public final class Startup implements Start, AutoCloseable {
         () -> Databases.check(databases.target()));
     await(SHARED, "broker " + settings.broker().location(), () -> Connections.check(broker));
     await(SHARED, "migration of the target", migration::engineTables);
+    await(SHARED, "leases in the target", () -> leases.start(migration.version(), routes));
     routes.startShared();
     startedAt = Instant.now();
     settings

@@ -10,6 +10,7 @@ import io.dbsync.monitor.LedgerEntry;
 import io.dbsync.monitor.Monitor;
 import io.dbsync.monitor.RowCounts;
 import io.dbsync.monitor.TableReport;
+import io.dbsync.poll.Standing;
 import io.dbsync.table.Table;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -104,6 +105,7 @@ public final class Status {
       putLedger(status, name, ledger.of(name));
     }
     status.put("lastPoll", lastPoll(state));
+    status.put("poller", poller(state.lease().standing()));
     status.put("waitsFor", report.waitsFor() == null ? trouble : report.waitsFor());
     status.put("advice", state.advice());
     return status;
@@ -159,6 +161,17 @@ public final class Status {
     poll.put("longestSnapshotMs", last.snapshotMillis());
     poll.put("way", last.way() == null ? null : last.way().name());
     return poll;
+  }
+
+  private static Map<String, Object> poller(Standing standing) {
+    Map<String, Object> poller = new LinkedHashMap<>();
+    poller.put("instance", standing.owner());
+    poller.put("here", standing.here());
+    poller.put("since", instant(standing.since()));
+    poller.put("movedAt", instant(standing.movedAt()));
+    poller.put("polledAt", instant(standing.polledAt()));
+    poller.put("trouble", standing.trouble());
+    return poller;
   }
 
   private static String instant(Instant time) {

@@ -1,5 +1,7 @@
 package io.dbsync.operations;
 
+import io.dbsync.database.SqlErrors;
+import io.dbsync.poll.TableControl;
 import io.dbsync.queue.Rewriting;
 import io.dbsync.settings.TableSettings;
 import java.util.Collection;
@@ -9,14 +11,23 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.CamelContext;
+import org.apache.camel.ProducerTemplate;
 import org.apache.camel.Route;
 import org.apache.camel.builder.TemplatedRouteBuilder;
 import org.apache.camel.spi.ShutdownAware;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The routes of the tables, made of the templates {@code apply}, {@code poll} and {@code tick}. */
-final class TableRoutes {
+final class TableRoutes implements TableControl {
+
+  private static final Logger LOGGER = LoggerFactory.getLogger(TableRoutes.class);
+
+  private static final String APPLY = "apply-";
 
   /** In the order in which they are started: what is sent to comes first. */
+  private static final List<String> POLLS = List.of("poll", "tick");
+
   private static final List<String> TEMPLATES = List.of("apply", "poll", "tick");
 
   /** Time from one table's first poll to that of the next one, in ms. */
@@ -25,14 +36,23 @@ final class TableRoutes {
   private static final long FIRST_MS = 100;
   private static final long END_MS = 500;
 
+  /** A chunk under way is finished, or goes back to the broker, in ms. */
+  private static final long STOP_MS = 5_000;
+
+  private static final String WAKE =
+      "seda:poll-%s?size=1&discardWhenFull=true&waitForTaskToComplete=Never";
+
   private final CamelContext camel;
+  private final ProducerTemplate producer;
   private final Collection<TableSettings> tables;
+  private volatile boolean ended;
 
   /**
    * @param camel holds the templates
    */
   TableRoutes(CamelContext camel, Collection<TableSettings> tables) {
     this.camel = camel;
+    this.producer = camel.createProducerTemplate();
     this.tables = tables;
   }
 
@@ -71,6 +91,7 @@ final class TableRoutes {
    * looked into its queue once more, and found no tick there.
    */
   void endPolls() throws InterruptedException {
+    ended = true;
     for (TableSettings table : tables) {
       Route tick = camel.getRoute("tick-" + table.name());
       if (tick != null && tick.getConsumer() != null) {
@@ -96,10 +117,52 @@ final class TableRoutes {
     camel.getRouteController().startRoute("resend-lost-chunks");
   }
 
-  /** Starts the routes of a table; one table at a time. */
+  /**
+   * Starts the polls of a table; one table at a time. Its chunks are applied as soon as it is known
+   * that this instance may and can copy it.
+   */
   synchronized void start(TableSettings table) throws Exception {
-    for (String template : TEMPLATES) {
+    for (String template : POLLS) {
       camel.getRouteController().startRoute(template + "-" + table.name());
+    }
+  }
+
+  @Override
+  public void poll(String table) {
+    if (!ended) {
+      producer.sendBody(WAKE.formatted(table), null);
+    }
+  }
+
+  @Override
+  public synchronized void consume(String table, boolean on) {
+    String route = APPLY + table;
+    boolean running = camel.getRouteController().getRouteStatus(route).isStarted();
+    if (ended || running == on) {
+      return;
+    }
+    try {
+      if (on) {
+        camel.getRouteController().startRoute(route);
+      } else {
+        camel.getRouteController().stopRoute(route, STOP_MS, TimeUnit.MILLISECONDS);
+      }
+    } catch (Exception e) {
+      LOGGER.warn(
+          "event=route-trouble route={} on={} reason=\"{}\"", route, on, SqlErrors.reason(e));
+    }
+  }
+
+  @Override
+  public void stopAll() {
+    for (TableSettings table : tables) {
+      consume(table.name(), false);
+    }
+    try {
+      endPolls();
+      camel.getRouteController().stopRoute("resend-lost-chunks");
+    } catch (Exception e) {
+      LOGGER.warn("event=route-trouble reason=\"{}\"", SqlErrors.reason(e));
     }
   }
 }

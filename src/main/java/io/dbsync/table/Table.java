@@ -33,6 +33,11 @@ public record Table(
     return source.title();
   }
 
+  /** The source as one can tell it from another: its schema-qualified name, or its query. */
+  public String definition() {
+    return settings.query() == null ? source.title() : source.identity();
+  }
+
   /** Schema-qualified name of the snapshot table. */
   public String targetName() {
     return target.name();
