@@ -69,7 +69,8 @@ final class Decider {
     } else if (facts.poll().problem() != null) {
       Finding finding = problem(facts.poll().problem(), "its comparison waits for a lock");
       if (answers || finding.state() != State.OUTAGE) {
-        findings.add(finding);
+        // the table gets on all the same
+        findings.add(facts.poll().elsewhere() ? finding.beside() : finding);
       }
     }
     Instant read = facts.ledgerReadAt() == null ? facts.start().at() : facts.ledgerReadAt();

@@ -23,6 +23,11 @@ public record Finding(State state, Instant since, String reason, String remedy, 
     return new Finding(state, since, reason, remedy, false);
   }
 
+  /** The same, but the table gets on beside it. */
+  Finding beside() {
+    return of(state, since, reason, remedy);
+  }
+
   /** Reason and remedy in one line. */
   public String text() {
     return remedy == null ? reason : reason + "; " + remedy;
