@@ -112,19 +112,6 @@ public final class TableState {
     return lease;
   }
 
-  /**
-   * What was committed before has been seen: when the last poll began that came to its end, in
-   * whichever instance; null before the first one.
-   */
-  public Instant seenUpTo() {
-    LastPoll here = lastPoll;
-    Instant anywhere = lease.standing().polledAt();
-    if (here == null) {
-      return anywhere;
-    }
-    return anywhere == null || here.begun().isAfter(anywhere) ? here.begun() : anywhere;
-  }
-
   /** The table as last looked up; null before that. */
   public Table table() {
     return table;
