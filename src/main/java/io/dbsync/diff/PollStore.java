@@ -92,8 +92,7 @@ final class PollStore {
                 hold(row),
                 row.getLong("pauseMillis"),
                 owner.equals(row.getString("leaseOwner")),
-                row.getString("leaseOwner") != null
-                    && !owner.equals(row.getString("leaseOwner"))));
+                row.getString("leaseOwner") != null && !owner.equals(row.getString("leaseOwner"))));
   }
 
   private static Hold hold(ResultSet row) throws SQLException {

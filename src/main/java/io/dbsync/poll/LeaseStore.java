@@ -142,7 +142,9 @@ final class LeaseStore {
   }
 
   private static Long age(Instant instant) {
-    return instant == null ? null : Math.max(0, Duration.between(instant, Instant.now()).toMillis());
+    return instant == null
+        ? null
+        : Math.max(0, Duration.between(instant, Instant.now()).toMillis());
   }
 
   private static String json(Object value) {

@@ -3,7 +3,6 @@ package io.dbsync.poll;
 import io.dbsync.settings.TableSettings;
 import io.dbsync.table.UnusableTableException;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -112,9 +111,7 @@ public final class Leases implements AutoCloseable {
     store.release(leases.keySet());
     store.beat();
     control = tableControl;
-    heartbeat =
-        new Heartbeat(
-            instance, leases, store, claims, progress, tableControl, routes);
+    heartbeat = new Heartbeat(instance, leases, store, claims, progress, tableControl, routes);
     LOGGER.info("event=instance name={}", instance);
     heart.scheduleWithFixedDelay(
         () -> tick(schema), 0, Math.max(1, look.toMillis()), TimeUnit.MILLISECONDS);

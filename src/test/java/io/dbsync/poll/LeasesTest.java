@@ -67,9 +67,7 @@ final class LeasesTest {
         databases.target().execute(Files.readString(file));
       }
     }
-    databases
-        .target()
-        .execute("GRANT ALL ON ALL TABLES IN SCHEMA public TO " + databases.writer());
+    databases.target().execute("GRANT ALL ON ALL TABLES IN SCHEMA public TO " + databases.writer());
   }
 
   @AfterEach
