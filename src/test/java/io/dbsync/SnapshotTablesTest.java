@@ -3,6 +3,8 @@ package io.dbsync;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.dbsync.testing.Zoo;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -96,6 +98,30 @@ final class SnapshotTablesTest extends TableFixture {
                 List.of("1", "Di", "by trigger", "f"),
                 java.util.Arrays.asList("2", null, "by trigger", "f"),
                 List.of("3", "Cy", "by trigger", "f")));
+  }
+
+  @Test
+  void ofAnOwnerAreNotBlockedWhileTheyWaitForTheEnginesColumns() throws Exception {
+    // Given a reader that takes its time
+    inSource("CREATE TABLE people (id int PRIMARY KEY)", "INSERT INTO people VALUES (1)");
+    own("people", "id int PRIMARY KEY" + ENGINE);
+    try (Connection reader = databases.target().connect();
+        Statement statement = reader.createStatement()) {
+      reader.setAutoCommit(false);
+      statement.execute("SELECT FROM people_snapshots");
+
+      // When
+      start(Map.of("sync.table.people.source", "people"));
+
+      // Then
+      awaitTrouble("people", "ALTER TABLE public.people_snapshots, which adds the engine's columns");
+      for (int i = 0; i < 3; i++) {
+        databases
+            .target()
+            .query("SELECT set_config('lock_timeout', '5s', false); SELECT FROM people_snapshots");
+      }
+    }
+    oracleOf("people").awaitInSync(PATIENCE);
   }
 
   @Test

@@ -14,6 +14,8 @@ import io.dbsync.testing.PostgresServer;
 import io.dbsync.testing.Students;
 import io.dbsync.testing.SyncLog;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -78,6 +80,32 @@ final class StartTest extends TableFixture {
     new Oracle(databases).awaitInSync(PATIENCE);
     awaitTrouble("later", "the source has no table later");
     assertThat(engine.api().get("/").status()).isEqualTo(200);
+  }
+
+  @Test
+  void waitsForALockInTheTargetForAMomentAtATime() throws Exception {
+    // Given
+    start(Map.of());
+    engine.close();
+    try (Connection owner = databases.target().connect();
+        Statement statement = owner.createStatement()) {
+      owner.setAutoCommit(false);
+      statement.execute("LOCK TABLE sync_schema_history");
+
+      // When
+      try (InProcessEngine waiting = new InProcessEngine(databases)) {
+        // Then
+        awaitDown(
+            waiting,
+            "waiting for migration of the target: ERROR: canceling statement due to lock timeout");
+
+        // When
+        owner.rollback();
+
+        // Then
+        waiting.awaitStarted();
+      }
+    }
   }
 
   @Test

@@ -79,7 +79,8 @@ public final class Migration {
 
   private Flyway flyway() {
     return Flyway.configure()
-        .dataSource(databases.target())
+        // a statement that waits for a lock on a table keeps all others from it
+        .dataSource(databases.targetWriter())
         .locations("classpath:db/migration")
         .table(HISTORY_TABLE)
         // the target's owner may have tables of his own in the schema

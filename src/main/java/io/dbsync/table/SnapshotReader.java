@@ -1,51 +1,25 @@
 package io.dbsync.table;
 
+import io.dbsync.database.SqlErrors;
 import io.dbsync.settings.TableSettings;
+import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
+import org.springframework.dao.CannotAcquireLockException;
+import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /** Looks snapshot tables up, makes those that are missing, and checks those that somebody made. */
 final class SnapshotReader {
-
-  /** The engine's columns. */
-  private static final List<Own> ENGINE_COLUMNS =
-      List.of(
-          new Own("data", List.of("jsonb")),
-          new Own("sync_status", List.of("text", "character varying")),
-          new Own(
-              "last_synced_at", List.of("timestamp with time zone", "timestamp without time zone")),
-          new Own("source_version", List.of("bigint")),
-          new Own("source_clock", List.of("bigint")),
-          new Own("source_delta", List.of("bigint")));
-
-  /** Those of them that the engine adds to a table that somebody else made. */
-  private static final List<String> ADDED =
-      List.of("source_version", "source_clock", "source_delta");
-
-  /**
-   * A column of the engine.
-   *
-   * @param types that it may have, the one that the engine gives it first
-   */
-  private record Own(String name, List<String> types) {
-    static boolean isOne(String name) {
-      return ENGINE_COLUMNS.stream().anyMatch(own -> own.name.equals(name));
-    }
-
-    boolean mayBe(String type) {
-      return types.contains(type.replaceFirst("\\(\\d+\\)", ""));
-    }
-  }
 
   private final Catalog catalog;
   private final JdbcTemplate target;
 
   /**
    * @param catalog of the target
-   * @param target the target, writable
+   * @param target the target, writable, with bounded waits for locks
    */
   SnapshotReader(Catalog catalog, DataSource target) {
     this.catalog = catalog;
@@ -88,13 +62,23 @@ final class SnapshotReader {
   boolean complete(TableSettings settings) {
     Optional<Relation> existing = find(settings);
     existing
-        .filter(SnapshotReader::lacksEngineColumns)
-        .ifPresent(snapshots -> target.execute(TableSql.addEngineColumns(snapshots.name())));
+        .filter(EngineColumns::areMissing)
+        .ifPresent(this::addEngineColumns);
     return existing.isPresent();
   }
 
-  private static boolean lacksEngineColumns(Relation snapshots) {
-    return !ADDED.stream().allMatch(name -> snapshots.column(name).isPresent());
+  private void addEngineColumns(Relation snapshots) {
+    try {
+      target.execute(TableSql.addEngineColumns(snapshots.name()));
+    } catch (DataAccessException e) {
+      if (SqlErrors.kind(e) != SqlErrors.Kind.LOCK) {
+        throw e;
+      }
+      String reason =
+          "ALTER TABLE %s, which adds the engine's columns, gets no lock in the target: another session uses the table; the next poll tries again"
+              .formatted(snapshots.name());
+      throw new CannotAcquireLockException(reason, new SQLException(reason, "55P03"));
+    }
   }
 
   /** Makes a snapshot table, unless somebody has made it in the meantime. */
@@ -118,9 +102,9 @@ final class SnapshotReader {
   Optional<String> missing(TableSettings settings, List<Column> key) {
     Optional<Relation> existing = find(settings);
     if (existing.isPresent()) {
-      key(settings, key, existing.get().withEngineColumns(ADDED));
+      key(settings, key, existing.get().withEngineColumns(EngineColumns.ADDED));
       return existing
-          .filter(SnapshotReader::lacksEngineColumns)
+          .filter(EngineColumns::areMissing)
           .map(snapshots -> TableSql.addEngineColumns(snapshots.name()));
     }
     String name = catalog.newName(settings.target());
@@ -144,7 +128,7 @@ final class SnapshotReader {
 
   private static void rejectEngineColumns(TableSettings settings, List<String> key) {
     key.stream()
-        .filter(Own::isOne)
+        .filter(EngineColumns::has)
         .findFirst()
         .ifPresent(
             name -> {
@@ -213,25 +197,25 @@ final class SnapshotReader {
   }
 
   private static void requireEngineColumns(TableSettings settings, Relation snapshots) {
-    for (Own own : ENGINE_COLUMNS) {
+    for (EngineColumns.Own own : EngineColumns.ALL) {
       Column column =
           snapshots
-              .column(own.name)
+              .column(own.name())
               .orElseThrow(
                   () ->
                       UnusableTableException.of(
-                          settings, snapshots.name() + " has no column " + own.name));
+                          settings, snapshots.name() + " has no column " + own.name()));
       if (!own.mayBe(column.type())) {
         throw UnusableTableException.of(
             settings,
             "%s.%s is %s: expected %s"
-                .formatted(snapshots.name(), own.name, column.type(), own.types.get(0)));
+                .formatted(snapshots.name(), own.name(), column.type(), own.types().get(0)));
       }
-      if (column.required() && !own.name.equals("sync_status")) {
+      if (column.required() && !own.name().equals("sync_status")) {
         throw UnusableTableException.of(
             settings,
             "%s.%s is NOT NULL: a row that failed or was deleted may have none"
-                .formatted(snapshots.name(), own.name));
+                .formatted(snapshots.name(), own.name()));
       }
     }
   }
@@ -243,7 +227,7 @@ final class SnapshotReader {
         snapshots.columns().stream()
             .filter(column -> column.required() && !column.filled())
             .map(Column::name)
-            .filter(name -> !key.contains(name) && !Own.isOne(name))
+            .filter(name -> !key.contains(name) && !EngineColumns.has(name))
             .collect(Collectors.joining(", "));
     if (!others.isEmpty()) {
       throw UnusableTableException.of(

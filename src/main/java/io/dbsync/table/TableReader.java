@@ -18,7 +18,7 @@ public final class TableReader {
   public TableReader(Databases databases) {
     this.sources = new SourceReader(databases::sourceCatalog, databases::source);
     this.snapshots =
-        new SnapshotReader(new Catalog(databases.targetReader(), false), databases.target());
+        new SnapshotReader(new Catalog(databases.targetReader(), false), databases.targetWriter());
   }
 
   /**
