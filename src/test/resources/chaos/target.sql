@@ -26,6 +26,11 @@ ALTER TABLE orders_snapshots ADD CONSTRAINT chaos_quantity CHECK ((data->>'qty')
 
 CREATE FUNCTION chaos.note_student() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$
 BEGIN
+  -- a version that is refreshed is no change
+  IF TG_OP = 'UPDATE' AND NEW.sync_status = OLD.sync_status AND NEW.data::text = OLD.data::text
+     AND NEW.last_synced_at = OLD.last_synced_at THEN
+    RETURN NULL;
+  END IF;
   INSERT INTO chaos.applied (tbl, key, v, status, live)
   VALUES ('students', NEW.student_id::text, (NEW.data->>'v')::bigint, NEW.sync_status, NEW.data IS NOT NULL);
   RETURN NULL;
@@ -33,6 +38,11 @@ END $$;
 
 CREATE FUNCTION chaos.note_order() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$
 BEGIN
+  -- a version that is refreshed is no change
+  IF TG_OP = 'UPDATE' AND NEW.sync_status = OLD.sync_status AND NEW.data::text = OLD.data::text
+     AND NEW.last_synced_at = OLD.last_synced_at THEN
+    RETURN NULL;
+  END IF;
   INSERT INTO chaos.applied (tbl, key, v, status, live)
   VALUES ('orders', jsonb_build_array(NEW.region, NEW.code)::text, (NEW.data->>'v')::bigint, NEW.sync_status,
           NEW.data IS NOT NULL);

@@ -134,6 +134,25 @@ final class SweepTest extends TableFixture {
   }
 
   @Test
+  void logsNothingOfRowsWhoseDocumentIsTheSame() {
+    // When all rows are written, and one of them is changed
+    inSource("UPDATE notes SET note = CASE WHEN id = 7 THEN 'mine' ELSE note END");
+
+    // Then
+    awaitNothingFound("notes");
+    assertThat(log().count("UPDATE", "success")).isEqualTo(1);
+    assertThat(countInTarget("notes_snapshots GROUP BY source_version")).isEqualTo(ROWS);
+
+    // And when the table is swapped for a copy of itself
+    inSource(
+        "CREATE TABLE copies (LIKE notes INCLUDING ALL); INSERT INTO copies TABLE notes;"
+            + " GRANT SELECT ON copies TO PUBLIC; DROP TABLE notes; ALTER TABLE copies RENAME TO notes");
+    awaitNothingFound("notes");
+    assertThat(log().count("UPDATE", "success")).isEqualTo(1);
+    assertThat(countInTarget("notes_snapshots GROUP BY source_version")).isEqualTo(ROWS);
+  }
+
+  @Test
   void goesOnWhileEverythingIsWritten() {
     // When so much is written at once that a sweep gives up
     inSource("UPDATE notes SET note = 'all'");
