@@ -2,7 +2,11 @@
 SELECT {system} AS "source",
        pg_snapshot_xmax("now")::text::bigint - (SELECT count(*) FROM pg_snapshot_xip("now"))
          + CAST(:#${variable.clockOffset} AS bigint) AS "clock",
-       "rows"."versions", "rows"."documents"
+       "rows"."versions", octet_length("rows"."documents") AS "bytes",
+       -- too large ones stay here
+       CASE WHEN octet_length("rows"."documents")
+                 <= CASE jsonb_array_length("chunk"."keys") WHEN 1 THEN {largestDocument} ELSE {mostBytes} END
+            THEN "rows"."documents" END AS "documents"
   FROM pg_current_snapshot() AS "now",
        (SELECT CAST(:#${body.keysJson} AS jsonb)) AS "chunk"("keys"),
        -- JSON holds no such character; the target makes jsonb of it

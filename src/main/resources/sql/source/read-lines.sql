@@ -1,7 +1,9 @@
 -- Rows of a chunk as lines for COPY, how many of them are valid, the checksum of their keys, and the snapshot clock of the read
 SELECT {system} AS "source",
        "read"."clock",
-       "lines"."valid", "lines"."checksum", "lines"."lines"
+       "lines"."valid", "lines"."checksum",
+       -- too large ones stay here
+       CASE WHEN octet_length("lines"."lines") <= {mostBytes} THEN "lines"."lines" END AS "lines"
   FROM (SELECT pg_snapshot_xmax("now")::text::bigint - (SELECT count(*) FROM pg_snapshot_xip("now"))
                  + CAST(:#clockOffset AS bigint) AS "clock"
           FROM pg_current_snapshot() AS "now") AS "read",

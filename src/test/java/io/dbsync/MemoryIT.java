@@ -61,6 +61,43 @@ final class MemoryIT {
     }
   }
 
+  @Test
+  void copiesDocumentsThatAreCompressedWellInA256MegabyteHeap() throws Exception {
+    try (DatabasePair databases = new DatabasePair()) {
+      // Given rows that take little room in the source, and one that takes more than the heap does
+      databases.source().execute("CREATE TABLE logs (id int PRIMARY KEY, lines jsonb)");
+      databases
+          .source()
+          .execute(
+              "INSERT INTO logs SELECT n, jsonb_build_object('text', repeat('x', 2000000))"
+                  + " FROM generate_series(1, 60) AS n");
+      databases
+          .source()
+          .execute("INSERT INTO logs VALUES (77777, to_jsonb(repeat('x', 40000000)))");
+
+      // When
+      try (EngineProcess engine = start(databases, "-Dsync.table.logs.source=logs")) {
+
+        // Then
+        awaitDocuments(databases, engine, "logs_snapshots", 60);
+        Awaitility.await()
+            .atMost(Duration.ofMinutes(1))
+            .until(() -> new SyncLog(databases, "logs").count("INSERT", "failed") == 1);
+        List<List<String>> others =
+            databases
+                .target()
+                .query("SELECT record_id, error_details FROM sync_logs WHERE status <> 'success'");
+        assertThat(others).hasSize(1);
+        assertThat(others.get(0).get(0)).isEqualTo("77777");
+        assertThat(others.get(0).get(1))
+            .matches(
+                "the document has 39 MB, and a heap of 2\\d\\d MB takes documents of up to 2\\d MB:"
+                    + " start the engine with -Xmx382m or more, or leave columns out by"
+                    + " sync\\.table\\.logs\\.columns");
+      }
+    }
+  }
+
   private static EngineProcess start(DatabasePair databases, String... options) {
     List<String> all = new ArrayList<>(List.of("-Xmx256m", "-XX:+ExitOnOutOfMemoryError"));
     all.addAll(List.of(options));

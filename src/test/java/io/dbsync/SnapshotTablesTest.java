@@ -114,7 +114,8 @@ final class SnapshotTablesTest extends TableFixture {
       start(Map.of("sync.table.people.source", "people"));
 
       // Then
-      awaitTrouble("people", "ALTER TABLE public.people_snapshots, which adds the engine's columns");
+      awaitTrouble(
+          "people", "ALTER TABLE public.people_snapshots, which adds the engine's columns");
       for (int i = 0; i < 3; i++) {
         databases
             .target()

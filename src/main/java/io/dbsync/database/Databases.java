@@ -29,10 +29,14 @@ public final class Databases implements AutoCloseable {
   /** The same of a write, whose message comes again after the redelivery delay. */
   private static final long WRITE_LOCK_TIMEOUT_MS = 500;
 
-  /** Longest a statement may take, in ms. */
-  public static final long STATEMENT_TIMEOUT_MS = 60_000;
+  /** Longest a statement may take, in ms, but on the source of a table that sets its own limit. */
+  public static final long STATEMENT_TIMEOUT_MS = TableSettings.STATEMENT_TIMEOUT.toMillis();
 
-  private static final Duration SOCKET_TIMEOUT = Duration.ofMillis(STATEMENT_TIMEOUT_MS + 15_000);
+  /** How much longer than its statement a connection waits for the server's answer, in ms. */
+  static final long ANSWER_MS = 15_000;
+
+  private static final Duration SOCKET_TIMEOUT =
+      Duration.ofMillis(STATEMENT_TIMEOUT_MS + ANSWER_MS);
   private static final Duration HEARTBEAT_TIMEOUT = Duration.ofSeconds(5);
   private static final int MAX_CONNECTIONS = 16;
 
@@ -80,32 +84,36 @@ public final class Databases implements AutoCloseable {
 
   /** A source, for reading: read-only transactions under pinned settings. */
   public DataSource source(String name) {
-    return source(name, Mode.READ, true);
+    return source(name, STATEMENT_TIMEOUT_MS, Mode.READ, true);
   }
 
   /** A table's source, for reading: read-only transactions under pinned settings. */
   public DataSource source(TableSettings table) {
-    return source(table.sourceName());
+    return source(table, Mode.READ, true);
   }
 
   /** The same, with one snapshot for all statements of a transaction. */
   public DataSource sourceSnapshot(TableSettings table) {
-    return source(table.sourceName(), Mode.READ_SNAPSHOT, true);
+    return source(table, Mode.READ_SNAPSHOT, true);
   }
 
   /** A table's source with the role's own search path: for looking tables up by name. */
   public DataSource sourceCatalog(TableSettings table) {
-    return source(table.sourceName(), Mode.READ, false);
+    return source(table, Mode.READ, false);
   }
 
   /** A table's source, for {@code POST /api/test/insert-raw} alone: it may be written. */
   public DataSource sourceWriter(TableSettings table) {
-    return source(table.sourceName(), Mode.WRITE, true);
+    return source(table, Mode.WRITE, true);
   }
 
-  private DataSource source(String name, Mode mode, boolean searchPath) {
+  private DataSource source(TableSettings table, Mode mode, boolean searchPath) {
+    return source(table.sourceName(), table.statementTimeout().toMillis(), mode, searchPath);
+  }
+
+  private DataSource source(String name, long statementTimeout, Mode mode, boolean searchPath) {
     return new PinnedDataSource(
-        sources.get(name), LOCK_TIMEOUT_MS, STATEMENT_TIMEOUT_MS, mode, searchPath);
+        sources.get(name), LOCK_TIMEOUT_MS, statementTimeout, mode, searchPath);
   }
 
   /** The target, for writing: each statement is a transaction. */
@@ -113,7 +121,10 @@ public final class Databases implements AutoCloseable {
     return target;
   }
 
-  /** The same, for statements that may meet somebody who has a whole table for himself. */
+  /**
+   * The same, with bounded waits for locks: for writes of tables that others may lock, and for
+   * every change of a table's definition.
+   */
   public DataSource targetWriter() {
     return new LockBoundDataSource(target, WRITE_LOCK_TIMEOUT_MS);
   }

@@ -3,7 +3,9 @@ package io.dbsync.database;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.time.Duration;
 import javax.sql.DataSource;
+import org.apache.commons.dbcp2.DelegatingConnection;
 import org.springframework.jdbc.datasource.DelegatingDataSource;
 
 /**
@@ -57,6 +59,7 @@ final class PinnedDataSource extends DelegatingDataSource {
   private static final String SEARCH_PATH = "; SET LOCAL search_path = \"$user\", public";
 
   private final String pin;
+  private final long statementTimeout;
 
   /**
    * @param pool gives the connections
@@ -68,6 +71,7 @@ final class PinnedDataSource extends DelegatingDataSource {
   PinnedDataSource(
       DataSource pool, long lockTimeout, long statementTimeout, Mode mode, boolean searchPath) {
     super(pool);
+    this.statementTimeout = statementTimeout;
     this.pin =
         PIN.formatted(mode.sql, lockTimeout, statementTimeout, statementTimeout)
             + (searchPath ? SEARCH_PATH : "");
@@ -80,10 +84,20 @@ final class PinnedDataSource extends DelegatingDataSource {
     try (PreparedStatement statement = connection.prepareStatement(pin)) {
       connection.setAutoCommit(false);
       statement.execute();
+      bound(connection);
       return connection;
     } catch (SQLException e) {
       connection.close();
       throw e;
+    }
+  }
+
+  /** The driver's limits, which the pool sets for all connections alike. */
+  private void bound(Connection connection) throws SQLException {
+    connection.setNetworkTimeout(
+        Runnable::run, (int) Math.min(Integer.MAX_VALUE, statementTimeout + Databases.ANSWER_MS));
+    if (connection instanceof DelegatingConnection<?> pooled) {
+      pooled.setDefaultQueryTimeout(Duration.ofMillis(statementTimeout));
     }
   }
 }

@@ -38,6 +38,10 @@ public final class SqlErrors {
   /** A statement timeout, and memory that ran out, the server's or the driver's. */
   private static final Set<String> TOO_MUCH = Set.of("57014", "53200");
 
+  private static final String STATEMENT_TIMEOUT = "57014";
+  private static final String STATEMENT_TIMEOUT_HINT =
+      "; it took too long: a read of the source may take as long as sync.table.<name>.statement-timeout says";
+
   /** From the first quotation mark to the last, of any language that servers speak. */
   private static final Pattern QUOTED =
       Pattern.compile("[\"\\p{Pi}\\p{Pf}\u201e\u300c].*[\"\\p{Pi}\\p{Pf}\u300d]", Pattern.DOTALL);
@@ -61,6 +65,12 @@ public final class SqlErrors {
     SQLException sql = find(error);
     return kind(error) == Kind.ROW
         || sql != null && sql.getSQLState() != null && TOO_MUCH.contains(sql.getSQLState());
+  }
+
+  /** Whether a statement took longer than it may. */
+  public static boolean isTimeout(Throwable error) {
+    SQLException sql = find(error);
+    return sql != null && STATEMENT_TIMEOUT.equals(sql.getSQLState());
   }
 
   /** Predicate {@code isRowFault}. */
@@ -173,6 +183,9 @@ public final class SqlErrors {
     String state = error.getSQLState();
     if (SEVERAL_ROWS.equals(state)) {
       return message + SEVERAL_ROWS_HINT;
+    }
+    if (STATEMENT_TIMEOUT.equals(state)) {
+      return message + STATEMENT_TIMEOUT_HINT;
     }
     return state != null && state.startsWith("22") && !isOfServerSetting(error)
         ? QUOTED.matcher(message).replaceFirst("\"…\"")

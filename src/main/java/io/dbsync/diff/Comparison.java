@@ -39,7 +39,6 @@ public final class Comparison implements Iterator<Batch> {
   private final PollContext context;
   private final PageReader reader;
   private final PageReader byVersion;
-  private final int fullPage;
   private final Executor executor;
   private final BooleanSupplier sameTable;
   private final Findings findings;
@@ -59,7 +58,6 @@ public final class Comparison implements Iterator<Batch> {
   /**
    * @param reader reads pages as the context says
    * @param byVersion reads the pages that hold an unreadable document
-   * @param fullPage most rows of a page
    * @param executor runs the reads ahead
    * @param chunkRows most keys in one chunk
    * @param sweep tried first; null for none
@@ -70,7 +68,6 @@ public final class Comparison implements Iterator<Batch> {
       PollContext context,
       PageReader reader,
       PageReader byVersion,
-      int fullPage,
       Executor executor,
       int chunkRows,
       Sweep sweep,
@@ -79,11 +76,10 @@ public final class Comparison implements Iterator<Batch> {
     this.context = context;
     this.reader = reader;
     this.byVersion = byVersion;
-    this.fullPage = fullPage;
-    this.pageRows = fullPage;
+    this.pageRows = reader.size().rows();
     this.executor = executor;
     this.findings = new Findings(context, chunkRows, deletes);
-    this.copying = new Copying(context, reader, byVersion, fullPage, chunkRows, executor, findings);
+    this.copying = new Copying(context, reader, byVersion, chunkRows, executor, findings);
     this.sweep = sweep;
     this.sameTable = sameTable;
     this.released = deletes.approved();
@@ -213,7 +209,7 @@ public final class Comparison implements Iterator<Batch> {
       }
       // one document that cannot be rendered hides its whole page: go there in small steps
       if (pageRows > 1) {
-        pageRows = Math.max(1, pageRows / SHRINK);
+        pageRows = Math.max(1, Math.min(reader.size().rows(), pageRows / SHRINK));
         ahead = sourcePageAhead(after);
         return;
       }
@@ -221,7 +217,7 @@ public final class Comparison implements Iterator<Batch> {
       pageReader = byVersion;
       page = byVersion.sourcePage(after, 1);
     }
-    pageRows = Math.min(fullPage, pageRows * 2);
+    pageRows = Math.min(reader.size().rows(), pageRows * 2);
     String upto = page.last();
     if (upto != null) {
       ahead = sourcePageAhead(upto);
@@ -244,7 +240,7 @@ public final class Comparison implements Iterator<Batch> {
     String end = compareRows(pageReader, upto);
     dense = (findings.differences() - before) * DENSE > page.rows();
     if (dense) {
-      pageRows = fullPage;
+      pageRows = reader.size().rows();
     }
     if (end != null && targetPage.rows() == 0) {
       // a first load: what follows is not summed up first
@@ -323,7 +319,7 @@ public final class Comparison implements Iterator<Batch> {
    * @return how far it came
    */
   private String compareRows(PageReader pageReader, String upto) {
-    int limit = 2 * fullPage;
+    int limit = 2 * pageReader.size().rows();
     // the ledger first: a key that is applied and closed meanwhile must not look out of date
     Set<String> keysInFlight = pageReader.keysInFlight(context.openedRun());
     String end = upto;

@@ -15,14 +15,18 @@ import java.util.concurrent.Executor;
  */
 final class Copying {
 
+  /** Rows of the target in one statement. */
+  private static final int AT_ONCE = 100_000;
+
   private final PollContext context;
   private final PageReader reader;
   private final PageReader byVersion;
-  private final int fullPage;
+  private final PageReader keys;
   private final int chunkRows;
   private final Executor executor;
   private final Findings findings;
   private CompletableFuture<List<List<String>>> ahead;
+  private int rowsAhead;
 
   /**
    * How a stretch of rows went.
@@ -35,7 +39,6 @@ final class Copying {
   /**
    * @param reader reads pages as the context says
    * @param byVersion reads those of the target where its contents do not matter
-   * @param fullPage most rows of a stretch
    * @param chunkRows most keys in one chunk
    * @param executor runs the reads ahead
    * @param findings takes the chunks
@@ -44,14 +47,14 @@ final class Copying {
       PollContext context,
       PageReader reader,
       PageReader byVersion,
-      int fullPage,
       int chunkRows,
       Executor executor,
       Findings findings) {
     this.context = context;
     this.reader = reader;
     this.byVersion = byVersion;
-    this.fullPage = fullPage;
+    // of a view documents are made to see how large they are
+    this.keys = context.table().stored() ? byVersion : reader;
     this.chunkRows = chunkRows;
     this.executor = executor;
     this.findings = findings;
@@ -59,8 +62,9 @@ final class Copying {
 
   /** Begins to read behind a key; null is the start of the table. */
   void begin(String after) {
-    ahead =
-        CompletableFuture.supplyAsync(() -> reader.newKeys(after, fullPage, chunkRows), executor);
+    int rows = keys.size().rows();
+    rowsAhead = rows;
+    ahead = CompletableFuture.supplyAsync(() -> keys.newKeys(after, rows, chunkRows), executor);
   }
 
   /** Whether the next rows are to be taken as they are. */
@@ -77,13 +81,13 @@ final class Copying {
   Stretch take(String after) {
     List<List<String>> lists = Futures.join(ahead);
     long rows = lists.stream().mapToLong(List::size).sum();
-    String upto = rows < fullPage ? null : PageReader.last(PageReader.last(lists));
+    String upto = rows < rowsAhead ? null : PageReader.last(PageReader.last(lists));
     ahead = null;
     if (upto != null) {
       begin(upto);
     }
     findings.horizon().lose();
-    boolean none = reader.targetPage(after, upto).rows() == 0;
+    boolean none = byVersion.targetPage(after, upto).rows() == 0;
     if (none && (context.backfill() || reader.keysInFlight(context.openedRun()).isEmpty())) {
       lists.forEach(
           keys -> findings.chunks().addChunk(Operation.INSERT, reader.distinctKeys(keys)));
@@ -110,7 +114,7 @@ final class Copying {
     String from = after;
     List<TargetRow> rows;
     do {
-      rows = byVersion.targetRows(from, upto, 2 * fullPage);
+      rows = byVersion.targetRows(from, upto, AT_ONCE);
       List<String> orphans = new ArrayList<>();
       for (TargetRow row : rows) {
         findings.live(row.live() ? 1 : 0);
@@ -122,7 +126,7 @@ final class Copying {
         from = row.recordId();
       }
       findings.orphans(orphans, keysInFlight);
-    } while (rows.size() == 2 * fullPage);
+    } while (rows.size() == AT_ONCE);
     for (List<String> list : lists) {
       boolean update = list.stream().anyMatch(there::contains);
       findings

@@ -15,7 +15,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.springframework.dao.DataAccessException;
@@ -72,6 +71,7 @@ final class PageReader {
 
   private final Table table;
   private final Compare compare;
+  private final PageSize size;
   private final String sourcePage;
   private final String targetPage;
   private final String anyRow;
@@ -85,15 +85,17 @@ final class PageReader {
   private final String keysInFlight;
   private final NamedParameterJdbcTemplate source;
   private final NamedParameterJdbcTemplate target;
-  private final AtomicLong snapshotMillis = new AtomicLong();
+  private final TimedSource timedSource;
 
   /**
+   * @param size how many rows a page has; it learns from the pages that are read
    * @param source gives read-only connections under pinned settings
    * @param target likewise
    */
-  PageReader(Table table, Compare compare, DataSource source, DataSource target) {
+  PageReader(Table table, Compare compare, PageSize size, DataSource source, DataSource target) {
     this.table = table;
     this.compare = compare;
+    this.size = size;
     this.sourcePage = TableSql.source("page", table, compare);
     this.anyRow = TableSql.target("any-row", table, compare);
     this.targetPage = TableSql.target("page", table, compare);
@@ -106,7 +108,13 @@ final class PageReader {
     this.targetRowsOfKeys = TableSql.target("rows-of-keys", table, compare);
     this.keysInFlight = TableSql.plain("target/keys-in-flight");
     this.source = new NamedParameterJdbcTemplate(source);
+    this.timedSource = new TimedSource(table, size, source);
     this.target = new NamedParameterJdbcTemplate(target);
+  }
+
+  /** How many rows a page has. */
+  PageSize size() {
+    return size;
   }
 
   /** How rows are compared. */
@@ -125,14 +133,16 @@ final class PageReader {
 
   /** The same, not beyond {@code upto}; null is open-ended. */
   SourcePage sourcePage(String after, String upto, int rows) {
-    return timed(
-        () ->
-            source.queryForObject(
+    return timedSource.page(
+        rows,
+        jdbc ->
+            jdbc.queryForObject(
                 sourcePage,
                 parameters(after, upto, rows),
                 (row, n) ->
                     new SourcePage(
-                        row.getLong("rows"), row.getString("checksum"), row.getString("last"))));
+                        row.getLong("rows"), row.getString("checksum"), row.getString("last"))),
+        page -> (int) page.rows());
   }
 
   /**
@@ -155,11 +165,16 @@ final class PageReader {
 
   /** The target's rows behind {@code after} up to {@code upto}; null is open-ended. */
   TargetPage targetPage(String after, String upto) {
-    return target.queryForObject(
-        targetPage,
-        parameters(after, upto, 0),
-        (row, n) ->
-            new TargetPage(row.getLong("rows"), row.getLong("live"), row.getString("checksum")));
+    long begin = System.nanoTime();
+    TargetPage page =
+        target.queryForObject(
+            targetPage,
+            parameters(after, upto, 0),
+            (row, n) ->
+                new TargetPage(
+                    row.getLong("rows"), row.getLong("live"), row.getString("checksum")));
+    size.alsoTook((int) page.rows(), TimedSource.millisSince(begin));
+    return page;
   }
 
   /** The source's rows of a page, in key order, each key once. */
@@ -229,7 +244,7 @@ final class PageReader {
     try {
       return newKeys(newKeys, parameters, chunkRows);
     } catch (DataAccessException e) {
-      if (table.byXmin() || !SqlErrors.isTooMuch(e)) {
+      if (table.stored() || !SqlErrors.isTooMuch(e)) {
         throw e;
       }
       // a document that cannot be made
@@ -238,9 +253,11 @@ final class PageReader {
   }
 
   private List<List<String>> newKeys(String sql, Map<String, Object> parameters, int chunkRows) {
-    return timed(
-        () ->
-            source.queryForObject(
+    return timedSource.page(
+        // keys and sizes alone: nothing to break off for
+        1,
+        jdbc ->
+            jdbc.queryForObject(
                 sql,
                 parameters,
                 (row, n) -> {
@@ -249,7 +266,8 @@ final class PageReader {
                       ? List.of()
                       : Chunks.divided(
                           keys(row.getString("keys")), (Integer[]) bytes.getArray(), chunkRows);
-                }));
+                }),
+        lists -> lists.stream().mapToInt(List::size).sum());
   }
 
   /** The keys, each once. */
@@ -285,17 +303,12 @@ final class PageReader {
 
   /** Longest statement on the source so far, in ms: for as long it held a snapshot. */
   long snapshotMillis() {
-    return snapshotMillis.get();
+    return timedSource.longestMillis();
   }
 
   /** Runs a statement on the source, and notes how long it takes. */
   <T> T timed(Supplier<T> statement) {
-    long begin = System.nanoTime();
-    try {
-      return statement.get();
-    } finally {
-      snapshotMillis.accumulateAndGet((System.nanoTime() - begin) / 1_000_000, Math::max);
-    }
+    return timedSource.timed(statement);
   }
 
   private static Map<String, Object> parameters(String after, String upto, int rows) {

@@ -19,12 +19,15 @@ final class PagesAhead {
 
   private static final int ENDS = 10;
 
+  /** As many rows as a page has. */
+  static final int FULL = 1_000_000;
+
   private final PageReader reader;
-  private final int fullPage;
   private final Executor executor;
   private final Queue<String> ends = new ArrayDeque<>();
   private final Queue<Begun> ahead = new ArrayDeque<>();
   private String from;
+  private int fullPage;
   private boolean last;
 
   /**
@@ -36,12 +39,8 @@ final class PagesAhead {
 
   private record Begun(String after, CompletableFuture<Page> page) {}
 
-  /**
-   * @param fullPage rows of a full page
-   */
-  PagesAhead(PageReader reader, int fullPage, Executor executor) {
+  PagesAhead(PageReader reader, Executor executor) {
     this.reader = reader;
-    this.fullPage = fullPage;
     this.executor = executor;
   }
 
@@ -49,10 +48,10 @@ final class PagesAhead {
    * The next page.
    *
    * @param after its rows lie behind this key; null begins at the start
-   * @param rows of the page: only full ones are read ahead
+   * @param rows of the page, or {@link #FULL}: only full ones are read ahead
    */
   Page next(String after, int rows) {
-    if (rows < fullPage) {
+    if (rows < FULL) {
       ahead.clear();
       return read(reader, after, null, rows);
     }
@@ -71,16 +70,17 @@ final class PagesAhead {
   private void begin() {
     while (ahead.size() < AT_ONCE && !last) {
       if (ends.isEmpty()) {
+        fullPage = reader.size().rows();
         ends.addAll(reader.pageEnds(from, fullPage, ENDS));
       }
       String after = from;
       String upto = ends.poll();
-      // twice the rows: some may have come in between
+      // some may have come in between
+      int most = 2 * fullPage;
       ahead.add(
           new Begun(
               after,
-              CompletableFuture.supplyAsync(
-                  () -> read(reader, after, upto, 2 * fullPage), executor)));
+              CompletableFuture.supplyAsync(() -> read(reader, after, upto, most), executor)));
       from = upto;
       last = upto == null;
     }

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
@@ -48,6 +49,7 @@ public final class Poller implements AutoCloseable {
   private final Map<String, SourceStore> sources = new TreeMap<>();
   private final Map<String, KeyOrder> keyOrders = new TreeMap<>();
   private final Map<String, TableState> states = new TreeMap<>();
+  private final Map<String, PageSize> sizes = new ConcurrentHashMap<>();
   private final AtomicBoolean stopping = new AtomicBoolean();
   private final ExecutorService readAhead = Futures.threads("read-ahead");
 
@@ -308,7 +310,6 @@ public final class Poller implements AutoCloseable {
         context,
         context.compare() == Compare.VERSION ? byVersion : pages(table, context.compare()),
         byVersion,
-        PAGE_ROWS,
         readAhead,
         table.settings().apply().chunkRows(),
         sweep(state, context, byVersion),
@@ -353,8 +354,11 @@ public final class Poller implements AutoCloseable {
   }
 
   private PageReader pages(Table table, Compare compare) {
+    PageSize size =
+        sizes.computeIfAbsent(
+            table.name() + " " + compare, name -> PageSize.of(table, compare, PAGE_ROWS));
     return new PageReader(
-        table, compare, databases.source(table.settings()), databases.targetReader());
+        table, compare, size, databases.source(table.settings()), databases.targetReader());
   }
 
   /**

@@ -98,7 +98,11 @@ public final class Reconciler {
 
   private PageReader pages(Table table, Compare compare) {
     return new PageReader(
-        table, compare, databases.source(table.settings()), databases.targetReader());
+        table,
+        compare,
+        PageSize.of(table, compare, Reconciliation.PAGE_ROWS),
+        databases.source(table.settings()),
+        databases.targetReader());
   }
 
   /** Tells from time to time that a run is alive, and whether it still counts. */

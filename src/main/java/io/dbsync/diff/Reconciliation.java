@@ -27,7 +27,7 @@ import java.util.function.Predicate;
 public final class Reconciliation implements Iterator<Batch> {
 
   /** Contents are rendered: what costs is the rows, not the statements. */
-  private static final int PAGE_ROWS = 5_000;
+  static final int PAGE_ROWS = 5_000;
 
   private static final int SHRINK = 8;
 
@@ -43,7 +43,7 @@ public final class Reconciliation implements Iterator<Batch> {
   private final PagesAhead pages;
   private final List<String> candidates = new ArrayList<>();
   private final List<String> orphans = new ArrayList<>();
-  private int pageRows = PAGE_ROWS;
+  private int pageRows = PagesAhead.FULL;
   private String after;
   private boolean compared;
   private boolean finished;
@@ -85,7 +85,7 @@ public final class Reconciliation implements Iterator<Batch> {
     this.parts = parts;
     this.chunks = new Chunks(parts.table(), parts::run, parts.chunkRows());
     this.outcome = new Outcome(parts.table());
-    this.pages = new PagesAhead(parts.contents(), PAGE_ROWS, parts.executor());
+    this.pages = new PagesAhead(parts.contents(), parts.executor());
   }
 
   /** Name of the table. */
@@ -150,13 +150,13 @@ public final class Reconciliation implements Iterator<Batch> {
       }
       // as polls do: one document that cannot be rendered hides its whole page
       if (pageRows > 1) {
-        pageRows = Math.max(1, pageRows / SHRINK);
+        pageRows = Math.max(1, Math.min(reader.size().rows(), pageRows) / SHRINK);
         return;
       }
       reader = parts.versions();
       page = PagesAhead.read(reader, after, null, 1);
     }
-    pageRows = Math.min(PAGE_ROWS, pageRows * 2);
+    pageRows = pageRows * 2 < reader.size().rows() ? pageRows * 2 : PagesAhead.FULL;
     outcome.compared(page.source().rows(), page.target().live());
     if (!page.target().equals(page.source())) {
       collect(reader, page.end());
@@ -209,9 +209,11 @@ public final class Reconciliation implements Iterator<Batch> {
    */
   private List<String> judge(List<String> keys, String seen) {
     List<String> undecided = new ArrayList<>();
-    for (int i = 0; i < keys.size(); i += KEYS_AT_ONCE) {
+    List<String> some;
+    for (int i = 0; i < keys.size(); i += some.size()) {
       mayGoOn();
-      List<String> some = keys.subList(i, Math.min(i + KEYS_AT_ONCE, keys.size()));
+      int atOnce = Math.min(KEYS_AT_ONCE, parts.contents().size().rows());
+      some = keys.subList(i, Math.min(i + atOnce, keys.size()));
       for (OutOfSync row : parts.judge().judge(some, seen)) {
         if (row.state() != State.UNDECIDED) {
           take(row);

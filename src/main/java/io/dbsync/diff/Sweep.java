@@ -47,13 +47,22 @@ final class Sweep {
    */
   private static final int MOST_RECENT = 150_000;
 
-  private final List<List<Stretch>> stretches;
+  /**
+   * Read under one snapshot, some 400 MB: in a table that is being written, rows move from one
+   * stretch to another. On a slow disk less, for a change of the table's definition waits for it.
+   */
+  private static final int SNAPSHOT_BLOCKS = 50_000;
+
+  private static final long SNAPSHOT_NANOS = 1_000_000_000L;
+
+  private final List<Stretch> stretches;
   private final String sql;
   private final DataSource source;
   private final TargetSweep target;
   private final PageReader pages;
   private final Executor executor;
   private final long horizon;
+  private int next;
   private int atOnce = 1;
   private Sums others = Sums.none();
   private final Map<String, SourceRow> recent = new LinkedHashMap<>();
@@ -91,7 +100,7 @@ final class Sweep {
       PageReader pages,
       Executor executor,
       long horizon) {
-    this.stretches = Stretches.together(table.sourceStretches(BLOCKS), BLOCKS);
+    this.stretches = table.sourceStretches(BLOCKS);
     this.sql = TableSql.source("sweep", table, Compare.VERSION);
     this.source = source;
     this.target = target;
@@ -125,23 +134,24 @@ final class Sweep {
   }
 
   private boolean readSource(BooleanSupplier mayGoOn) {
-    for (List<Stretch> some : stretches) {
-      if (!pages.timed(() -> Stretches.inSnapshot(source, jdbc -> read(jdbc, some, mayGoOn)))) {
+    while (next < stretches.size()) {
+      if (!pages.timed(() -> Stretches.inSnapshot(source, jdbc -> read(jdbc, mayGoOn)))) {
         return false;
       }
     }
     return true;
   }
 
-  private boolean read(
-      NamedParameterJdbcTemplate jdbc, List<Stretch> some, BooleanSupplier mayGoOn) {
-    int next = 0;
-    while (next < some.size()) {
+  private boolean read(NamedParameterJdbcTemplate jdbc, BooleanSupplier mayGoOn) {
+    int end = Math.min(next + SNAPSHOT_BLOCKS / BLOCKS, stretches.size());
+    long begin = System.nanoTime();
+    while (next < end && System.nanoTime() - begin < SNAPSHOT_NANOS) {
       if (!mayGoOn.getAsBoolean()) {
         return false;
       }
-      int last = Math.min(next + atOnce, some.size()) - 1;
-      Map<String, Object> parameters = Stretches.parameters(some.get(next).through(some.get(last)));
+      int last = Math.min(next + atOnce, end) - 1;
+      Map<String, Object> parameters =
+          Stretches.parameters(stretches.get(next).through(stretches.get(last)));
       parameters.put("horizon", Long.toString(horizon));
       parameters.put("most", MOST_RECENT);
       Found found = jdbc.queryForObject(sql, parameters, (row, n) -> found(row));

@@ -9,6 +9,7 @@ import io.dbsync.monitor.Monitor;
 import io.dbsync.monitor.RowCounts;
 import io.dbsync.monitor.Surroundings;
 import io.dbsync.queue.Connections;
+import io.dbsync.queue.Documents;
 import io.dbsync.queue.EmbeddedBroker;
 import io.dbsync.queue.Isolation;
 import io.dbsync.queue.Loader;
@@ -18,6 +19,7 @@ import io.dbsync.queue.RetryLog;
 import io.dbsync.queue.Rewriting;
 import io.dbsync.settings.Settings;
 import io.dbsync.settings.SettingsReader;
+import io.dbsync.settings.TableSettings;
 import io.dbsync.table.TableSqlStrategy;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -114,6 +116,9 @@ public final class Engine implements AutoCloseable {
     camel.bind("vertx", server);
     // source, source-<db>: a table's apply route has the name
     databases.sourceNames().forEach(name -> camel.bind(name, databases.source(name)));
+    settings.tables().values().stream()
+        .filter(TableSettings::ownTimeout)
+        .forEach(table -> camel.bind(table.dataSourceName(), databases.source(table)));
     camel.bind("target", databases.targetWriter());
     camel.bind("tableSql", new TableSqlStrategy(poller::table));
     camel.bind("connections", connections);
@@ -130,6 +135,7 @@ public final class Engine implements AutoCloseable {
     Outages outages = new Outages();
     camel.bind("outages", outages);
     camel.bind("loader", new Loader(poller::table, databases::source, databases::targetLoader));
+    camel.bind("documents", new Documents());
     camel.bind("rewriting", new Rewriting());
     camel.bind("lostChunks", new LostChunks(settings.redelivery()));
     camel.bind("retryLog", new RetryLog(settings.redelivery()));

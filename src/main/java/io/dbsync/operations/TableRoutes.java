@@ -66,7 +66,7 @@ final class TableRoutes implements TableControl {
     Set<String> rewritten = Rewriting.routes(camel).keySet();
     for (TableSettings table : tables) {
       template("apply", table.name())
-          .parameter("source", table.sourceName())
+          .parameter("source", table.dataSourceName())
           .parameter("rewrite", rewritten.contains(table.name()))
           .parameter("consumers", table.apply().consumers())
           .add();

@@ -38,6 +38,9 @@ public final class Loader {
   /** Fewer rows are not worth the statements. */
   private static final int FEWEST_ROWS = 100;
 
+  /** How much longer the target waits than a read of the source may take, in ms. */
+  private static final long IDLE_MS = 15_000;
+
   private static final String END = TableSql.plain("target/end-load");
 
   private final Function<String, Table> tables;
@@ -55,7 +58,7 @@ public final class Loader {
       String read,
       String load) {}
 
-  /** What was read: lines for COPY. */
+  /** What was read: lines for COPY, null if they are too large. */
   private record Rows(String source, long clock, long valid, String checksum, byte[] lines) {}
 
   /**
@@ -120,6 +123,7 @@ public final class Loader {
     values.put("last", chunk.keys().get(chunk.size() - 1));
     values.put("most", chunk.size() + 1);
     values.put("clockOffset", clockOffset);
+    values.put("idle", sql.table().settings().statementTimeout().toMillis() + IDLE_MS + " ms");
     if (!sql.target().queryForObject(sql.begin(), values, (row, n) -> row.getBoolean("allNew"))) {
       return false;
     }
@@ -128,6 +132,7 @@ public final class Loader {
     values.put("clock", rows.clock());
     values.put("checksum", rows.checksum());
     return rows.valid() == chunk.size()
+        && rows.lines() != null
         && copy(sql, rows.lines()) == chunk.size()
         && sql.target().update(END, values) == chunk.size();
   }

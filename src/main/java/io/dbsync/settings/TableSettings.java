@@ -21,6 +21,7 @@ import java.util.List;
  * @param required fields of the document that must be present and not null
  * @param columns columns taken into the document; empty means all
  * @param period time between two polls
+ * @param statementTimeout longest that a statement on its source may take
  * @param apply how its chunks are made and consumed
  * @param deletes when its deletes wait for approval
  */
@@ -37,11 +38,15 @@ public record TableSettings(
     List<String> required,
     List<String> columns,
     Duration period,
+    Duration statementTimeout,
     Settings.Apply apply,
     Settings.Deletes deletes) {
 
   /** The name of the source that {@code sync.source.*} is. */
   public static final String DEFAULT_SOURCE = "source";
+
+  /** How long a statement on a source may take that says nothing else. */
+  public static final Duration STATEMENT_TIMEOUT = Duration.ofMinutes(1);
 
   /**
    * The name of the table's source in routes, health and log: {@code source}, or {@code
@@ -49,5 +54,15 @@ public record TableSettings(
    */
   public String sourceName() {
     return sourceDb == null ? DEFAULT_SOURCE : DEFAULT_SOURCE + "-" + sourceDb;
+  }
+
+  /** Whether statements on its source may take longer, or less, than those on other tables'. */
+  public boolean ownTimeout() {
+    return !statementTimeout.equals(STATEMENT_TIMEOUT);
+  }
+
+  /** The name of the data source that its rows are read from, among those the engine binds. */
+  public String dataSourceName() {
+    return ownTimeout() ? sourceName() + "." + name : sourceName();
   }
 }

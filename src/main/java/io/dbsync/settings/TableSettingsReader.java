@@ -98,6 +98,7 @@ final class TableSettingsReader {
         raw.names(prefix + "required"),
         columns,
         raw.duration(prefix + "period", period.toMillis() + "ms", "100ms", "1d"),
+        raw.duration(prefix + "statement-timeout", "60s", "1s", "1d"),
         new Settings.Apply(
             raw.integer(prefix + "consumers", apply.consumers(), 1, 64),
             raw.integer(prefix + "chunk-rows", apply.chunkRows(), 1, 10_000)),

@@ -61,9 +61,7 @@ final class SnapshotReader {
    */
   boolean complete(TableSettings settings) {
     Optional<Relation> existing = find(settings);
-    existing
-        .filter(EngineColumns::areMissing)
-        .ifPresent(this::addEngineColumns);
+    existing.filter(EngineColumns::areMissing).ifPresent(this::addEngineColumns);
     return existing.isPresent();
   }
 

@@ -2,7 +2,6 @@ package io.dbsync.table;
 
 import io.dbsync.table.TableSql.Compare;
 import io.dbsync.table.UserSql.Reader;
-import java.util.List;
 import java.util.stream.Collectors;
 
 /**
@@ -73,13 +72,12 @@ final class SourceRows {
       // the null of JSON is no document
       return "nullif(CAST(\"t\".\"data\" AS jsonb), 'null')";
     }
-    if (table.columns().size() == table.source().columns().size()) {
-      // not "t" alone: a column may have that name
-      return function + "(\"t\".*)";
-    }
-    List<String> names = table.columns().stream().map(Column::name).toList();
-    return "(SELECT %s(\"d\".*) FROM (SELECT %s) AS \"d\")"
-        .formatted(function, Sql.columns("t", names));
+    // of columns: the server fetches a whole row from TOAST for every row that it scans, also for
+    // those that are not asked for. It knows what * stands for by then; the engine may not
+    boolean all = table.columns().size() == table.source().columns().size();
+    String columns =
+        all ? "\"t\".*" : Sql.columns("t", table.columns().stream().map(Column::name).toList());
+    return "(SELECT %s(\"d\".*) FROM (SELECT %s) AS \"d\")".formatted(function, columns);
   }
 
   /**
@@ -154,7 +152,7 @@ final class SourceRows {
    * fetched from TOAST for it. That of a query is made for it, if documents are compared.
    */
   String bytes(Compare compare) {
-    if (table.byXmin()) {
+    if (table.stored()) {
       return table.columns().stream()
           .filter(Column::varlena)
           .map(c -> bytes(c, Sql.column("t", c.name())))

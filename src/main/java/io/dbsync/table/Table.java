@@ -78,6 +78,11 @@ public record Table(
     return byContent() || byXmin() && source.small();
   }
 
+  /** Whether its rows lie in a table of the source: neither a view nor a query makes them. */
+  public boolean stored() {
+    return source.stored();
+  }
+
   /** Whether rows have a version of PostgreSQL's, their xmin, which the engine goes by. */
   public boolean byXmin() {
     return source.stored() && settings.version() == null;

@@ -5,6 +5,7 @@ import io.dbsync.table.UserSql.Reader;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -107,8 +108,7 @@ public final class TableSql {
         table.key().stream()
             .map(c -> field(c, Sql.column("t", c.name())))
             .collect(Collectors.joining(", ")));
-    tokens.put(
-        "rowsOfChunk", rowsOfChunk(tokens.get("source"), "t", table.key(), rows.madeOnce("true")));
+    tokens.put("rowsOfChunk", rowsOfChunk(tokens.get("source"), "t", table.key(), rows::madeOnce));
     // of the keys that are asked for alone, whatever order the rows are found in
     tokens.put("madeOnce", rows.madeOnce("\"k\".\"n\" IS NOT NULL"));
     tokens.put("json", rows.json());
@@ -131,6 +131,8 @@ public final class TableSql {
             table.key(),
             "(((SELECT age(CAST('3' AS xid)))::bigint + 3 - age(\"t\".\"xmin\")) & 4294967295)"));
     tokens.put("bytes", rows.bytes(compare));
+    tokens.put("mostBytes", Long.toString(DocumentLimit.together()));
+    tokens.put("largestDocument", Long.toString(DocumentLimit.one()));
     // ages, not numbers: these go round in a circle; one that seems to lie ahead is very old
     tokens.put(
         "recent",
@@ -153,7 +155,8 @@ public final class TableSql {
             : "CASE WHEN \"s\".\"data\" IS NOT NULL OR \"s\".\"sync_status\" = 'failed'"
                 + " THEN \"s\".\"source_version\" END";
     tokens.put("target", table.target().name());
-    tokens.put("rowsOfChunk", rowsOfChunk(table.target().name(), "s", table.targetKey(), ""));
+    tokens.put(
+        "rowsOfChunk", rowsOfChunk(table.target().name(), "s", table.targetKey(), asked -> ""));
     tokens.put(
         "targetKeyNames", Sql.identifiers(table.targetKey().stream().map(Column::name).toList()));
     tokens.put("givenId", givenId(table.targetKey()));
@@ -218,9 +221,11 @@ public final class TableSql {
   /**
    * The rows of a chunk: those from its first key to its last where an index gives these at once,
    * else those of its keys. The range may hold others: whoever reads it makes sure.
+   *
+   * @param joined gives what is joined to the rows that a condition picks
    */
   private static String rowsOfChunk(
-      String relation, String alias, List<Column> key, String joined) {
+      String relation, String alias, List<Column> key, UnaryOperator<String> joined) {
     boolean ranged =
         exact(key) && key.stream().allMatch(c -> c.ordering() == Column.Ordering.NATIVE);
     String columns = key.stream().map(c -> c.ordered(alias)).collect(Collectors.joining(", "));
@@ -229,12 +234,16 @@ public final class TableSql {
             .formatted(
                 relation,
                 alias,
-                joined,
+                joined.apply("true"),
                 columns,
                 orderedValues(key, ":first"),
                 orderedValues(key, ":last"))
         : "jsonb_array_elements_text(CAST(:keys AS jsonb)) AS \"k\"(\"recordId\") JOIN %s AS \"%s\" ON %s%s"
-            .formatted(relation, alias, matchesRecordId(alias, key), joined);
+            .formatted(
+                relation,
+                alias,
+                matchesRecordId(alias, key),
+                joined.apply("\"k\".\"recordId\" IS NOT NULL"));
   }
 
   /** A field of a line for COPY; the backslash is escaped first, for the others bring some. */

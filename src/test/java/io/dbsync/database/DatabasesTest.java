@@ -17,6 +17,8 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -28,6 +30,7 @@ import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.postgresql.jdbc.PgConnection;
 
 /** The pools, seen from a server that refuses everybody. */
 final class DatabasesTest {
@@ -88,6 +91,73 @@ final class DatabasesTest {
   }
 
   @Test
+  void aTablesStatementsMayTakeLonger() throws Exception {
+    // Given
+    try (DatabasePair pair = new DatabasePair();
+        Databases databases = new Databases(twoSources(pair))) {
+      TableSettings patient = twoSources(pair).tables().get("orders");
+      DataSource source = databases.source(patient);
+
+      for (DataSource database : List.of(source, databases.targetReader(), source)) {
+        // When
+        try (Connection connection = database.getConnection();
+            Statement statement = connection.createStatement();
+            ResultSet timeout = statement.executeQuery("SHOW statement_timeout")) {
+          // Then
+          timeout.next();
+          boolean longer = database == source;
+          assertThat(timeout.getString(1)).isEqualTo(longer ? "10min" : "1min");
+          assertThat(statement.getQueryTimeout()).isEqualTo(longer ? 600 : 60);
+          assertThat(connection.getNetworkTimeout()).isEqualTo(longer ? 615_000 : 75_000);
+        }
+      }
+    }
+  }
+
+  @Test
+  void noChangeOfATableWaitsForALockForLong() throws Exception {
+    // Given
+    try (DatabasePair pair = new DatabasePair();
+        Databases databases =
+            new Databases(
+                settings(
+                    new Settings.Database(
+                        pair.settings().get("sync.target.url"), "postgres", null)));
+        Connection reader = pair.target().connect()) {
+      pair.target().execute("CREATE TABLE notes (id int)");
+      pair.target().execute("ALTER TABLE notes OWNER TO " + pair.writer());
+      reader.setAutoCommit(false);
+      reader.createStatement().execute("SELECT FROM notes");
+
+      for (boolean autoCommit : List.of(true, false)) {
+        try (Connection writer = databases.targetWriter().getConnection();
+            Statement statement = writer.createStatement()) {
+          writer.setAutoCommit(autoCommit);
+
+          // When
+          Throwable error = catchThrowable(() -> statement.execute("TRUNCATE notes"));
+
+          // Then
+          assertThat(error).hasMessageContaining("lock timeout");
+          if (!autoCommit) {
+            writer.rollback();
+            writer.setAutoCommit(true);
+          }
+          statement.execute("SHOW lock_timeout");
+          statement.getResultSet().next();
+          // what is in force is bound to the statement
+          assertThat(statement.getResultSet().getString(1)).isEqualTo("500ms");
+          try (Statement bare = writer.unwrap(PgConnection.class).createStatement();
+              ResultSet value = bare.executeQuery("SHOW lock_timeout")) {
+            value.next();
+            assertThat(value.getString(1)).isEqualTo("0");
+          }
+        }
+      }
+    }
+  }
+
+  @Test
   void aSourceThatHangsTakesNoConnectionFromTheTablesOfAnother() throws Exception {
     // Given
     try (DatabasePair pair = new DatabasePair();
@@ -125,6 +195,7 @@ final class DatabasesTest {
     properties.setProperty("sync.db.crm.url", pair.settings().get("sync.source.url"));
     properties.setProperty("sync.table.orders.source", "orders");
     properties.setProperty("sync.table.orders.source-db", "crm");
+    properties.setProperty("sync.table.orders.statement-timeout", "10m");
     return SettingsReader.read(Path.of("no such directory"), Map.of(), properties).settings();
   }
 

@@ -102,6 +102,7 @@ final class LeasesTest {
         List.of(),
         List.of(),
         Duration.ofSeconds(5),
+        Duration.ofSeconds(60),
         new Settings.Apply(1, 1),
         new Settings.Deletes(1, 1));
   }

@@ -53,6 +53,7 @@ final class SettingsErrorsTest {
         "sync.api.port              | 65536      | a whole number from 0 to 65535",
         "sync.table.students.period | 99ms       | a time from 100ms to 1d",
         "sync.table.students.period | 2d         | a time from 100ms to 1d",
+        "sync.table.students.statement-timeout | 999ms | a time from 1s to 1d",
         "sync.table.students.consumers    | 65    | 64",
         "sync.table.students.chunk-rows   | 0     | 10000",
         "sync.table.students.hold-rows    | -1    | 0",

@@ -64,6 +64,7 @@ final class SettingsReaderTest {
                         List.of(),
                         List.of(),
                         Duration.ofSeconds(5),
+                        Duration.ofSeconds(60),
                         new Settings.Apply(2, 1000),
                         new Settings.Deletes(1000, 30)))));
     assertThat(settings.broker().embedded()).isTrue();
@@ -204,6 +205,7 @@ final class SettingsReaderTest {
         "sync.table.students.required   | id,name",
         "sync.table.students.columns    | id,name,email",
         "sync.table.students.period     | 1h",
+        "sync.table.students.statement-timeout | 10m",
       })
   void everyKeyCanBeSetInEachOfTheThreePlaces(String key, String value) {
     // Given
@@ -236,7 +238,9 @@ final class SettingsReaderTest {
         bounds("sync.deletes.hold-percent", s -> s.deletes().holdPercent(), "0", "100"),
         bounds("sync.logs.retention", Settings::logsRetention, "1m", "36500d"),
         bounds("sync.api.port", s -> s.api().port(), "0", "65535"),
-        bounds("sync.table.students.period", s -> table(s).period(), "100ms", "1d"));
+        bounds("sync.table.students.period", s -> table(s).period(), "100ms", "1d"),
+        bounds(
+            "sync.table.students.statement-timeout", s -> table(s).statementTimeout(), "1s", "1d"));
   }
 
   private static Arguments bounds(
@@ -271,6 +275,7 @@ final class SettingsReaderTest {
         switch (text) {
           case "1ms" -> "PT0.001S";
           case "100ms" -> "PT0.1S";
+          case "1s" -> "PT1S";
           case "1m" -> "PT1M";
           case "1h" -> "PT1H";
           case "1d" -> "P1D";

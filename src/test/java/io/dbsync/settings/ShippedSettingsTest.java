@@ -50,6 +50,7 @@ final class ShippedSettingsTest {
                     List.of("id", "name", "email"),
                     List.of(),
                     Duration.ofSeconds(5),
+                    Duration.ofSeconds(60),
                     new Settings.Apply(2, 1000),
                     new Settings.Deletes(1000, 30))));
   }

@@ -212,7 +212,8 @@ final class TableSqlTest {
             List.of());
 
     // Then
-    assertThat(prepared("source/read-documents", all)).contains(" to_json(\"t\".*)::text AS");
+    assertThat(prepared("source/read-documents", all))
+        .contains(" (SELECT to_json(\"d\".*) FROM (SELECT \"t\".*) AS \"d\")::text AS");
     assertThat(prepared("source/read-documents", some))
         .contains(
             " (SELECT to_json(\"d\".*) FROM (SELECT \"t\".\"id\", \"t\".\"code\") AS \"d\")::text AS")
@@ -230,9 +231,10 @@ final class TableSqlTest {
     Table table = table("r", List.of(BIGINT), List.of(BIGINT, ENUM), List.of());
 
     // Then
-    assertThat(prepared("source/read-documents", table)).contains(" to_jsonb(\"t\".*)::text AS");
+    String document = "(SELECT to_jsonb(\"d\".*) FROM (SELECT \"t\".*) AS \"d\")::text";
+    assertThat(prepared("source/read-documents", table)).contains(" " + document + " AS");
     assertThat(TableSql.source("read-lines", table, Compare.VERSION))
-        .contains("replace(to_jsonb(\"t\".*)::text,");
+        .contains("replace(" + document + ",");
   }
 
   @Test
@@ -498,6 +500,7 @@ final class TableSqlTest {
         required,
         List.of(),
         Duration.ofSeconds(5),
+        Duration.ofSeconds(60),
         new Settings.Apply(2, 1000),
         new Settings.Deletes(1000, 30));
   }
@@ -508,7 +511,7 @@ final class TableSqlTest {
   }
 
   /** A file as a {@code sql:} endpoint with the strategy gives it to the driver. */
-  private static String prepared(String file, Table table) {
+  static String prepared(String file, Table table) {
     try (DefaultCamelContext camel = new DefaultCamelContext()) {
       Exchange exchange = new DefaultExchange(camel);
       exchange.setVariable("table", table.name());
