@@ -11,7 +11,10 @@ import jakarta.jms.JMSContext;
 import jakarta.jms.JMSRuntimeException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.junit.jupiter.api.Test;
 
@@ -36,6 +39,9 @@ final class BrokerJournalTest extends TableFixture {
       Files.createFile(journal);
       fillJournal();
       await("broker down").atMost(PATIENCE).until(() -> brokerStatus().equals("DOWN"));
+      await("cause told")
+          .atMost(PATIENCE)
+          .until(() -> brokerDetail().contains("sync.broker.directory"));
       inSource("UPDATE students SET age = age + 1");
       Files.delete(journal);
       Files.move(away, journal);
@@ -58,6 +64,43 @@ final class BrokerJournalTest extends TableFixture {
     } catch (JMSRuntimeException e) {
       // as it should be: the broker has stopped
     }
+  }
+
+  @Test
+  void holdsNoLargeMessages() throws Exception {
+    // Given keys of 200 characters, so many that a chunk has 200 kB of them
+    inSource(
+        "CREATE TABLE long (id text PRIMARY KEY)",
+        "INSERT INTO long SELECT lpad(n::text, 200, 'k') FROM generate_series(1, 1000) n");
+    try (TemporaryDirectory directory = new TemporaryDirectory("broker")) {
+      start(
+          Map.of(
+              "sync.broker.directory", directory.path().toString(), "sync.table.long.source", "long"));
+      oracleOf("long").awaitInSync(PATIENCE);
+
+      // When a chunk of them waits in the queue
+      try (Connection owner = databases.target().connect();
+          Statement statement = owner.createStatement()) {
+        owner.setAutoCommit(false);
+        statement.execute("LOCK TABLE long_snapshots IN SHARE ROW EXCLUSIVE MODE");
+        inSource("DELETE FROM long WHERE id LIKE '%1'", "ALTER TABLE long ADD COLUMN n int");
+        await()
+            .atMost(PATIENCE)
+            .until(() -> countInTarget("sync_chunks WHERE finished_at IS NULL") > 0);
+
+        // Then no file is of its own, which a full disk could cut off
+        try (Stream<Path> files = Files.list(directory.path().resolve("large-messages"))) {
+          assertThat(files).isEmpty();
+        }
+      }
+      oracleOf("long").awaitInSync(PATIENCE);
+      assertThat(countInTarget("sync_logs WHERE status = 'failed'")).isZero();
+      engine.close();
+    }
+  }
+
+  private String brokerDetail() {
+    return engine.api().get("/").json().at("/checks/broker/detail").asText();
   }
 
   private String brokerStatus() {

@@ -44,6 +44,31 @@ final class DutyTest extends TableFixture {
     await().atMost(PATIENCE).until(() -> metric("sync_compare_time_seconds_total") > before + 0.5);
   }
 
+  @Test
+  void goesOnAtTheNextPeriodWhenAComparisonWasCutOff() {
+    // Given
+    inSource(
+        "CREATE TABLE notes (id int PRIMARY KEY, slow lazy)", "INSERT INTO notes VALUES (1, 'x')");
+    start(Map.of("sync.table.notes.source", "notes"));
+    await().atMost(PATIENCE).until(() -> countInTarget("notes_snapshots") == 1);
+    double before = metric("sync_compare_time_seconds_total");
+
+    // When the source is shut down after it has let a comparison wait for 8 s, and is back
+    inSource(
+        "CREATE OR REPLACE FUNCTION lazy_json(lazy) RETURNS json LANGUAGE plpgsql AS"
+            + " $$ BEGIN PERFORM pg_sleep(8); RAISE 'gone' USING ERRCODE = '57P01'; END $$",
+        "UPDATE notes SET slow = slow");
+    await().atMost(PATIENCE).until(() -> metric("sync_compare_time_seconds_total") > before + 7);
+    inSource(
+        "CREATE OR REPLACE FUNCTION lazy_json(lazy) RETURNS json LANGUAGE sql AS $$ SELECT '2'::json $$",
+        "INSERT INTO notes VALUES (2, 'x')");
+
+    // Then it does not rest for three times as long
+    await()
+        .atMost(Duration.ofSeconds(18))
+        .until(() -> countInTarget("notes_snapshots WHERE data IS NOT NULL") == 2);
+  }
+
   @Tag("long")
   @Test
   void comparesAQuarterOfTheTimeHoweverOftenItIsToPoll() {

@@ -12,6 +12,7 @@ import io.dbsync.testing.Students;
 import io.dbsync.testing.SyncLog;
 import io.dbsync.testing.TcpProxy;
 import jakarta.jms.JMSException;
+import jakarta.jms.Session;
 import java.net.URI;
 import java.sql.Connection;
 import java.sql.Statement;
@@ -128,6 +129,39 @@ final class ExternalBrokerTest extends TableFixture {
     // Then none of them stays with a consumer that is no more
     oracle.awaitInSync(PATIENCE);
     assertNothingFailed();
+  }
+
+  @Test
+  void takesOverWhatAFrozenEngineHasReceived() throws Exception {
+    // Given another engine's consumer, which has a chunk
+    Students.add(databases.source(), 10);
+    Oracle oracle = new Oracle(databases);
+    oracle.awaitInSync(PATIENCE);
+    engine.camel().getRouteController().stopRoute("apply-students");
+    try (TcpProxy proxy = new TcpProxy(URI.create(broker.url()).getPort())) {
+      var pool =
+          Connections.receivers(
+              new Settings.Broker("tcp://127.0.0.1:" + proxy.port(), null, null, null));
+      var connection = pool.createConnection();
+      connection.start();
+      var session = connection.createSession(Session.CLIENT_ACKNOWLEDGE);
+      inSource("UPDATE students SET age = age + 1");
+      assertThat(
+              session
+                  .createConsumer(session.createQueue("sync.students"))
+                  .receive(PATIENCE.toMillis()))
+          .isNotNull();
+
+      // When it falls silent, without a word
+      proxy.fallSilent();
+      engine.camel().getRouteController().startRoute("apply-students");
+
+      // Then the broker takes the chunk back; Artemis' own limit is 60 s
+      oracle.awaitInSync(Duration.ofSeconds(30));
+      assertNothingFailed();
+      proxy.speak();
+      Connections.close(pool);
+    }
   }
 
   @Test

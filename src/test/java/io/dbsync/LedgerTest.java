@@ -71,6 +71,46 @@ final class LedgerTest extends EngineTestBase {
   }
 
   @Test
+  void sendsTheChunksOfAnInstanceAgainThatDoesNotPollTheTableAnyMore() {
+    // Given a chunk of another instance's run, which died with it
+    Students.add(source(), 2);
+    awaitInSync();
+    target()
+        .execute(
+            "WITH run AS (INSERT INTO sync_runs (table_name, kind, state, started_at, owner)"
+                + " VALUES ('students', 'poll', 'done', now(), 'dead') RETURNING id)"
+                + " INSERT INTO sync_chunks (run_id, table_name, operation, keys, sent_at)"
+                + " SELECT id, 'students', 'UPDATE', '[\"1\"]', now() FROM run");
+
+    // When its key changes, and another one, so that this instance has the lease
+    source().execute("UPDATE students SET age = 77");
+
+    // Then it is sent again, once, and not after the grace
+    awaitInSync();
+    assertThat(target().queryOne("SELECT max(sends) FROM sync_chunks")).isEqualTo("2");
+  }
+
+  @Test
+  void endsAChunkWhoseKeysTheLedgerDoesNotHaveAnyMore() throws Exception {
+    // Given
+    Students.add(source(), 1);
+    awaitInSync();
+
+    // When a message leaves its keys to the ledger, which has no such chunk
+    try (Queue queue = new Queue()) {
+      queue.send(
+          "{\"table\":\"students\",\"run\":1,\"chunk\":999999,\"operation\":\"UPDATE\"}");
+      source().execute("UPDATE students SET age = 77");
+
+      // Then it is gone without a trace
+      awaitInSync();
+      await().atMost(PATIENCE).until(() -> queue.messages() == 0);
+    }
+    assertThat(target().queryOne("SELECT count(*) FROM sync_logs WHERE status <> 'success'"))
+        .isEqualTo("0");
+  }
+
+  @Test
   void holdsThePollBackWhileManyChunksAreOpen() {
     // Given as many open chunks as there may be
     Students.add(source(), 1);

@@ -41,11 +41,13 @@ public final class Databases implements AutoCloseable {
   private static final int MAX_CONNECTIONS = 16;
 
   private final Map<String, BasicDataSource> sources = new LinkedHashMap<>();
+  private final Map<String, ProbedDataSource> probes = new LinkedHashMap<>();
   private final Map<String, BasicDataSource> sourceProbes = new LinkedHashMap<>();
   private final BasicDataSource target;
   private final Map<String, BasicDataSource> targetsBeside = new LinkedHashMap<>();
   private final BasicDataSource targetProbe;
   private final BasicDataSource targetHeartbeat;
+  private final ProbedDataSource probedTarget;
 
   /**
    * Makes the pools; connects to nothing yet.
@@ -75,6 +77,8 @@ public final class Databases implements AutoCloseable {
     targetHeartbeat.setDefaultQueryTimeout(HEARTBEAT_TIMEOUT);
     targetHeartbeat.addConnectionProperty(
         "socketTimeout", Long.toString(HEARTBEAT_TIMEOUT.toSeconds()));
+    sourceProbes.forEach((name, probe) -> probes.put(name, probed(probe)));
+    this.probedTarget = probed(targetProbe);
   }
 
   /** The names of the sources: {@link TableSettings#sourceName()}. */
@@ -155,12 +159,30 @@ public final class Databases implements AutoCloseable {
 
   /** A source, for asking whether it is there: work does not keep its connection busy. */
   public DataSource sourceProbe(String name) {
-    return sourceProbes.get(name);
+    return probes.get(name);
   }
 
   /** The target, for asking whether it is there: work does not keep its connection busy. */
   public DataSource targetProbe() {
-    return targetProbe;
+    return probedTarget;
+  }
+
+  private static ProbedDataSource probed(DataSource probe) {
+    return new ProbedDataSource(probe, System::nanoTime);
+  }
+
+  /**
+   * For how long the target, a table's source or this process was silent: what was done meanwhile
+   * was waiting.
+   *
+   * @param since a time of {@link System#nanoTime()}
+   * @return ms since then
+   */
+  public long silentMillis(TableSettings table, long since) {
+    long silent =
+        Math.max(
+            probes.get(table.sourceName()).silentNanos(since), probedTarget.silentNanos(since));
+    return silent / 1_000_000;
   }
 
   /** The target, for telling that this instance is alive: work does not keep it waiting. */

@@ -53,6 +53,7 @@ public final class Comparison implements Iterator<Batch> {
   private Iterator<List<String>> released;
   private boolean compared;
   private boolean dense;
+  private final long begunNanos = System.nanoTime();
   private long busyNanos;
 
   /**
@@ -124,6 +125,11 @@ public final class Comparison implements Iterator<Batch> {
     return findings.deletes();
   }
 
+  /** When it began, by {@link System#nanoTime()}. */
+  long begunNanos() {
+    return begunNanos;
+  }
+
   /** ms that were spent on comparing; not those that the queue had no room. */
   public long busyMillis() {
     return busyNanos / 1_000_000;
@@ -142,7 +148,6 @@ public final class Comparison implements Iterator<Batch> {
         context.tell(this::summary);
       }
     } finally {
-      // what ends in an error was work for the source all the same
       busyNanos += System.nanoTime() - begin;
     }
     return !findings.chunks().ready().isEmpty();

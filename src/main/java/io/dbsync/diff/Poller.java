@@ -7,6 +7,7 @@ import io.dbsync.poll.Lease;
 import io.dbsync.poll.Leases;
 import io.dbsync.poll.Progress;
 import io.dbsync.settings.Settings;
+import io.dbsync.settings.TableSettings;
 import io.dbsync.table.KeyOrder;
 import io.dbsync.table.Table;
 import io.dbsync.table.TableReader;
@@ -35,6 +36,10 @@ public final class Poller implements AutoCloseable {
 
   /** Comparing may take this share of the time: 1 in 4. */
   private static final int POLL_DUTY = 4;
+
+  /** A poll that met a lock kept a connection from other tables for as long as it waited for it. */
+  private static final Duration LOCK_REST =
+      Duration.ofMillis(Databases.LOCK_TIMEOUT_MS * (POLL_DUTY - 1));
 
   /** Shortest time between two comparisons of a large table's contents. */
   static final Duration CONTENT_PERIOD = Duration.ofMinutes(10);
@@ -383,7 +388,7 @@ public final class Poller implements AutoCloseable {
     TableState state = state(context.table().name());
     boolean whole = context.position() == null;
     if (whole && (context.compare() == Compare.CONTENT || context.backfill())) {
-      Duration rest = Duration.ofMillis(context.elapsedMillis() * CONTENT_DUTY);
+      Duration rest = Duration.ofMillis(workMillis(comparison) * CONTENT_DUTY);
       state.contentCompared(rest.compareTo(CONTENT_PERIOD) > 0 ? rest : CONTENT_PERIOD);
     }
     // what is under way may have been read before a change of shape: then contents are compared
@@ -446,9 +451,9 @@ public final class Poller implements AutoCloseable {
    * @param error why it broke off; null if it did not
    */
   public void conclude(Comparison comparison, Throwable error) {
-    long busy = comparison.busyMillis();
+    long work = workMillis(comparison);
     TableState state = state(comparison.context().table().name());
-    state.compared(busy, Duration.ofMillis(busy * (POLL_DUTY - 1)));
+    state.compared(work, Duration.ofMillis(isCutOff(error) ? 0 : work * (POLL_DUTY - 1)));
     state.count(comparison.summary());
     Long run = comparison.context().openedRun();
     leases.of(state.settings().name()).end();
@@ -464,6 +469,20 @@ public final class Poller implements AutoCloseable {
     if (run != null) {
       breakOff(run, comparison.context().backfill(), comparison.summary(), error);
     }
+  }
+
+  /** ms that the servers have worked for a comparison: waiting for one that is silent is no work. */
+  private long workMillis(Comparison comparison) {
+    TableSettings table = comparison.context().table().settings();
+    long silent = databases.silentMillis(table, comparison.begunNanos());
+    return Math.max(0, comparison.busyMillis() - silent);
+  }
+
+  /** Whether a comparison ended because a server has gone: it begins again at the next period. */
+  private static boolean isCutOff(Throwable error) {
+    return error != null
+        && SqlErrors.kind(error) == SqlErrors.Kind.OUTAGE
+        && !SqlErrors.isTooMuch(error);
   }
 
   /**
@@ -485,7 +504,7 @@ public final class Poller implements AutoCloseable {
     state.report(Problem.of(error));
     state.givenUp(reason);
     if (SqlErrors.kind(error) == SqlErrors.Kind.LOCK) {
-      state.restFromWaiting(POLL_DUTY - 1);
+      state.rest(LOCK_REST);
     }
   }
 

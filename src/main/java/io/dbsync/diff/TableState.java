@@ -299,22 +299,21 @@ public final class TableState {
   /**
    * A comparison is over, complete or not.
    *
-   * @param busy ms it took
+   * @param work ms that the servers worked for it
    * @param rest how long the source shall have a rest
    */
-  void compared(long busy, Duration rest) {
-    busyMillis.addAndGet(busy);
-    slow = busy > SLOW_MS;
+  void compared(long work, Duration rest) {
+    busyMillis.addAndGet(work);
+    slow = work > SLOW_MS;
     restUntil = Instant.now().plus(rest);
   }
 
-  /**
-   * A poll has waited for a lock in vain: it does not stay in the way of other tables.
-   *
-   * @param times how many times as long the table shall rest
-   */
-  void restFromWaiting(int times) {
-    restUntil = Instant.now().plusNanos(times * (System.nanoTime() - begunNanos));
+  /** The table rests for so long at least. */
+  void rest(Duration rest) {
+    Instant until = Instant.now().plus(rest);
+    if (until.isAfter(restUntil)) {
+      restUntil = until;
+    }
   }
 
   /** Counts what a comparison has come to, complete or not. */

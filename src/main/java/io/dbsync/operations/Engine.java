@@ -8,6 +8,7 @@ import io.dbsync.monitor.Ledger;
 import io.dbsync.monitor.Monitor;
 import io.dbsync.monitor.RowCounts;
 import io.dbsync.monitor.Surroundings;
+import io.dbsync.queue.BrokerCheck;
 import io.dbsync.queue.Connections;
 import io.dbsync.queue.Documents;
 import io.dbsync.queue.EmbeddedBroker;
@@ -17,6 +18,7 @@ import io.dbsync.queue.LostChunks;
 import io.dbsync.queue.Outages;
 import io.dbsync.queue.RetryLog;
 import io.dbsync.queue.Rewriting;
+import io.dbsync.queue.Work;
 import io.dbsync.settings.Settings;
 import io.dbsync.settings.SettingsReader;
 import io.dbsync.settings.TableSettings;
@@ -52,6 +54,7 @@ public final class Engine implements AutoCloseable {
   private final EmbeddedBroker broker;
   private final JmsPoolConnectionFactory connections;
   private final JmsPoolConnectionFactory receivers;
+  private final BrokerCheck brokerCheck;
   private final Poller poller;
   private final Reconciler reconciler;
   private final Main camel = new Main();
@@ -83,6 +86,7 @@ public final class Engine implements AutoCloseable {
             : null;
     this.connections = Connections.senders(settings.broker());
     this.receivers = Connections.receivers(settings.broker());
+    this.brokerCheck = new BrokerCheck(settings.broker(), connections, broker);
     String owner = instanceName(settings.broker());
     this.poller = new Poller(settings, databases, owner);
     this.reconciler = new Reconciler(settings, databases, owner);
@@ -134,11 +138,12 @@ public final class Engine implements AutoCloseable {
     camel.bind("isPassing", (Predicate) SqlErrors::isPassing);
     Outages outages = new Outages();
     camel.bind("outages", outages);
+    camel.bind("works", new Work.Log());
     camel.bind("loader", new Loader(poller::table, databases::source, databases::targetLoader));
     camel.bind("documents", new Documents());
     camel.bind("rewriting", new Rewriting());
     camel.bind("lostChunks", new LostChunks(settings.redelivery()));
-    camel.bind("retryLog", new RetryLog(settings.redelivery()));
+    camel.bind("retryLog", new RetryLog(settings.redelivery(), outages));
     TableNames tables = new TableNames(settings);
     camel.bind("tables", tables);
     camel.bind("runs", new Runs(databases.targetReader(), tables));
@@ -153,11 +158,11 @@ public final class Engine implements AutoCloseable {
     camel.init();
     routes = new TableRoutes(camel.getCamelContext(), settings.tables().values());
     routes.make();
-    startup = new Startup(settings, databases, connections, routes, poller.leases());
+    startup = new Startup(settings, databases, brokerCheck, routes, poller.leases());
     Surroundings surroundings = new Surroundings();
     Monitor monitor =
         new Monitor(poller, ledger, outages, surroundings, startup, camel.getCamelContext());
-    health = new Health(databases, connections, startup, monitor, surroundings);
+    health = new Health(databases, brokerCheck, startup, monitor, surroundings);
     metrics.add(health);
     poller
         .states()
@@ -235,6 +240,7 @@ public final class Engine implements AutoCloseable {
     if (health != null) {
       quietly("health", health::close);
     }
+    quietly("broker check", brokerCheck);
     quietly("receivers", () -> Connections.close(receivers));
     quietly("connections", () -> Connections.close(connections));
     if (broker != null) {

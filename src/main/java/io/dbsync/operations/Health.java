@@ -9,8 +9,7 @@ import io.dbsync.monitor.State;
 import io.dbsync.monitor.Summary;
 import io.dbsync.monitor.Surroundings;
 import io.dbsync.monitor.TableReport;
-import io.dbsync.queue.Connections;
-import jakarta.jms.ConnectionFactory;
+import io.dbsync.queue.BrokerCheck;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -94,14 +93,14 @@ public final class Health implements AutoCloseable {
           });
 
   /**
-   * @param broker gives connections to the broker
+   * @param broker checks whether the broker answers
    * @param startup knows what the start is waiting for
    * @param monitor knows where the tables stand
    * @param surroundings is told what answers
    */
   Health(
       Databases databases,
-      ConnectionFactory broker,
+      BrokerCheck broker,
       Startup startup,
       Monitor monitor,
       Surroundings surroundings) {
@@ -112,7 +111,7 @@ public final class Health implements AutoCloseable {
         .sourceNames()
         .forEach(name -> probes.put(name, () -> Databases.check(databases.sourceProbe(name))));
     probes.put("target", () -> Databases.check(databases.targetProbe()));
-    probes.put("broker", () -> Connections.check(broker));
+    probes.put("broker", broker::run);
   }
 
   /** The answer of {@code GET /}. */

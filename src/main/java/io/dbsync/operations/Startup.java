@@ -4,10 +4,9 @@ import io.dbsync.database.Databases;
 import io.dbsync.database.SqlErrors;
 import io.dbsync.monitor.Start;
 import io.dbsync.poll.Leases;
-import io.dbsync.queue.Connections;
+import io.dbsync.queue.BrokerCheck;
 import io.dbsync.settings.Settings;
 import io.dbsync.settings.TableSettings;
-import jakarta.jms.ConnectionFactory;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +35,7 @@ public final class Startup implements Start, AutoCloseable {
   private final Settings settings;
   private final Databases databases;
   private final Migration migration;
-  private final ConnectionFactory broker;
+  private final BrokerCheck broker;
   private final TableRoutes routes;
   private final Leases leases;
   private final List<Thread> threads = new CopyOnWriteArrayList<>();
@@ -52,14 +51,14 @@ public final class Startup implements Start, AutoCloseable {
   }
 
   /**
-   * @param broker gives connections to the broker
+   * @param broker checks whether the broker answers
    * @param routes of the tables, which have been made and not started
    * @param leases begin when the target is there
    */
   public Startup(
       Settings settings,
       Databases databases,
-      ConnectionFactory broker,
+      BrokerCheck broker,
       TableRoutes routes,
       Leases leases) {
     this.settings = settings;
@@ -143,7 +142,7 @@ public final class Startup implements Start, AutoCloseable {
         SHARED,
         "target " + settings.target().location(),
         () -> Databases.check(databases.target()));
-    await(SHARED, "broker " + settings.broker().location(), () -> Connections.check(broker));
+    await(SHARED, "broker " + settings.broker().location(), broker::run);
     await(SHARED, "migration of the target", migration::engineTables);
     await(SHARED, "leases in the target", () -> leases.start(migration.version(), routes));
     routes.startShared();

@@ -12,13 +12,15 @@ import java.util.Set;
 
 /**
  * Some keys of one table that shall be looked at: the body of a message. It holds no document, so
- * neither delay nor repetition nor disorder can write old data.
+ * neither delay nor repetition nor disorder can write old data. A message whose keys would make it
+ * large leaves them to the ledger: a broker keeps large messages in files of their own, and one
+ * that is cut off by a full disk blocks its queue.
  *
  * @param table name of the table definition
  * @param run the run that found the keys
  * @param chunk number in the ledger; null before it is entered there
  * @param operation what the diff found
- * @param keys the record ids
+ * @param keys the record ids; none if the message leaves them to the ledger
  * @param part whether these are only some of the chunk's keys, tried on their own
  */
 @JsonIgnoreProperties(value = "part", ignoreUnknown = true)
@@ -37,11 +39,16 @@ public record Chunk(
   public Chunk {
     require(table != null, "table");
     require(operation != null, "operation");
-    require(keys != null && !keys.isEmpty() && keys.size() <= MOST_KEYS, "1 to 10000 keys");
-    for (String key : keys) {
-      require(isText(key), "keys that PostgreSQL takes for text");
+    if (keys == null) {
+      require(chunk != null && !part, "keys, or a number in the ledger");
+      keys = List.of();
+    } else {
+      require(!keys.isEmpty() && keys.size() <= MOST_KEYS, "1 to 10000 keys");
+      for (String key : keys) {
+        require(isText(key), "keys that PostgreSQL takes for text");
+      }
+      keys = List.copyOf(keys);
     }
-    keys = List.copyOf(keys);
   }
 
   /**
@@ -77,6 +84,21 @@ public record Chunk(
       }
     }
     return true;
+  }
+
+  /** Whether its keys are in the ledger only. */
+  public boolean isWithoutKeys() {
+    return keys.isEmpty();
+  }
+
+  /**
+   * The chunk with the keys that the ledger has of it.
+   *
+   * @param json a JSON array of strings
+   * @throws JsonProcessingException if it is none
+   */
+  public Chunk withKeys(String json) throws JsonProcessingException {
+    return new Chunk(table, run, chunk, operation, keysOf(json), part);
   }
 
   /** The keys as a JSON array of strings. */

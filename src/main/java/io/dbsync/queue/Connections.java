@@ -5,11 +5,29 @@ import jakarta.jms.Connection;
 import jakarta.jms.ConnectionFactory;
 import jakarta.jms.JMSException;
 import jakarta.jms.Session;
+import org.apache.activemq.artemis.api.core.TransportConfiguration;
+import org.apache.activemq.artemis.api.core.client.ActiveMQClient;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.messaginghub.pooled.jms.JmsPoolConnectionFactory;
 
 /** JMS connections to the broker. */
 public final class Connections {
+
+  /**
+   * How long a client of an external broker may be silent, in ms, before the broker takes its
+   * messages back; the client gives the broker up after as long. The other consumers get the
+   * messages of a frozen engine within this time, 2 s of the broker's and its redelivery delay.
+   */
+  static final long TTL_MS = 6_000;
+
+  /** Pause between two signs of life, in ms. */
+  private static final long PING_MS = 2_000;
+
+  /** How long a call waits for the broker's answer, in ms. */
+  private static final long CALL_MS = 10_000;
+
+  /** Pause after an attempt to connect that failed, in ms: all that want a connection wait. */
+  private static final long RETRY_MS = 100;
 
   private Connections() {}
 
@@ -33,6 +51,7 @@ public final class Connections {
    */
   public static JmsPoolConnectionFactory senders(Settings.Broker settings) {
     ActiveMQConnectionFactory factory = new ActiveMQConnectionFactory(settings.url());
+    bound(factory, settings);
     if (settings.username() != null) {
       factory.setUser(settings.username());
       factory.setPassword(settings.password());
@@ -49,6 +68,29 @@ public final class Connections {
     pool.setConnectionFactory(factory);
     pool.setMaxConnections(4);
     return pool;
+  }
+
+  /** Sets the limits that the URL does not set. */
+  private static void bound(ActiveMQConnectionFactory factory, Settings.Broker settings) {
+    if (factory.getCallTimeout() == ActiveMQClient.DEFAULT_CALL_TIMEOUT) {
+      factory.setCallTimeout(CALL_MS);
+    }
+    if (factory.getRetryInterval() == ActiveMQClient.DEFAULT_RETRY_INTERVAL) {
+      factory.setRetryInterval(RETRY_MS);
+    }
+    // inside the process neither side can be silent without the other
+    if (!settings.embedded()
+        && factory.getConnectionTTL() == ActiveMQClient.DEFAULT_CONNECTION_TTL) {
+      factory.setConnectionTTL(TTL_MS);
+      factory.setClientFailureCheckPeriod(PING_MS);
+    }
+  }
+
+  /** The places that the broker's URL names. */
+  static TransportConfiguration[] places(Settings.Broker settings) {
+    try (ActiveMQConnectionFactory factory = new ActiveMQConnectionFactory(settings.url())) {
+      return factory.getStaticConnectors();
+    }
   }
 
   /**

@@ -78,6 +78,34 @@ public final class EmbeddedBroker implements AutoCloseable {
     watch.scheduleWithFixedDelay(this::revive, WATCH_SECONDS, WATCH_SECONDS, TimeUnit.SECONDS);
   }
 
+  /** What is wrong, and what to do; null for nothing. */
+  String trouble() {
+    ActiveMQServer server = broker.getActiveMQServer();
+    if (server != null && server.isStarted() && server.isActive()) {
+      return null;
+    }
+    return isFull() ? full() : "sync.broker.directory: " + cannotWrite();
+  }
+
+  /** What it means that the broker does not answer. */
+  String troubleOfSilence(long millis) {
+    return isFull() ? full() : "the embedded broker does not answer within %d ms".formatted(millis);
+  }
+
+  private boolean isFull() {
+    return directory.getUsableSpace() < ROOM_BYTES;
+  }
+
+  private String full() {
+    return "sync.broker.directory: the disk of %s is full (%d kB free); make room, the broker needs %d MB"
+        .formatted(directory, directory.getUsableSpace() >> 10, ROOM_BYTES >> 20);
+  }
+
+  private String cannotWrite() {
+    return "the broker cannot write its journal in %s; it starts again as soon as it can"
+        .formatted(directory);
+  }
+
   private void revive() {
     ActiveMQServer server = broker.getActiveMQServer();
     if (server.isStarted() && server.isActive()) {
@@ -86,12 +114,12 @@ public final class EmbeddedBroker implements AutoCloseable {
     if (!down) {
       down = true;
       LOGGER.warn(
-          "event=broker-down directory={} free_bytes={} reason=\"its journal cannot be written;"
-              + " it is started again as soon as it can be\"",
+          "event=broker-down directory={} free_bytes={} reason=\"{}\"",
           directory,
-          directory.getUsableSpace());
+          directory.getUsableSpace(),
+          isFull() ? full() : cannotWrite());
     }
-    if (directory.getUsableSpace() < ROOM_BYTES) {
+    if (isFull()) {
       return;
     }
     try {

@@ -2,7 +2,6 @@ package io.dbsync.queue;
 
 import io.dbsync.database.SqlErrors;
 import io.dbsync.database.SqlErrors.Kind;
-import java.util.concurrent.RejectedExecutionException;
 import org.apache.camel.Exchange;
 
 /** Predicates on what went wrong with a message. */
@@ -12,11 +11,11 @@ public final class Isolation {
 
   /**
    * Predicate {@code isUnreadable}: whatever goes wrong before the message is known to be a chunk
-   * is the message's fault, unless the engine is stopping.
+   * is the message's fault, unless the broker has gone or the engine is stopping.
    */
   public static boolean isUnreadable(Exchange exchange) {
     return "receive".equals(exchange.getVariable("stage"))
-        && !(SqlErrors.caught(exchange) instanceof RejectedExecutionException);
+        && SqlErrors.kind(SqlErrors.caught(exchange)) != Kind.OUTAGE;
   }
 
   /** Predicate {@code isIsolable}: a row's fault, a lock, and what was too much at once. */

@@ -9,7 +9,7 @@ public final class LostChunks {
   private static final long APPLY_MS = 150_000;
 
   private final long grace;
-  private volatile Long begun;
+  private volatile String server;
 
   /**
    * @param redelivery how long a chunk may be tried
@@ -22,20 +22,24 @@ public final class LostChunks {
     this.grace = millis;
   }
 
-  /** For how long a chunk that this process has sent is left alone, as an SQL interval. */
+  /** For how long a chunk that was sent is left alone, as an SQL interval. */
   public String grace() {
     return grace + " milliseconds";
   }
 
   /**
-   * For how long this process has been looking for them, as an SQL interval. What was sent before
-   * is not left alone at all: a crash may have come between ledger and queue.
+   * Whether nobody knows what became of the open chunks: this process has just started, and a crash
+   * may have come between ledger and queue; or the target is another server than before, one that
+   * may lack the last commits, and so has chunks open that were done.
+   *
+   * @param present names the target's server
    */
-  public String looking() {
-    long now = System.nanoTime();
-    if (begun == null) {
-      begun = now;
-    }
-    return (now - begun) / 1_000_000 + " milliseconds";
+  public boolean isNew(String present) {
+    return !present.equals(server);
+  }
+
+  /** All chunks that the server had open are being sent again. */
+  public void seen(String present) {
+    server = present;
   }
 }

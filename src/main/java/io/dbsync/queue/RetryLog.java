@@ -31,13 +31,16 @@ public final class RetryLog implements Processor {
   public static final String ROUTE = "direct:log-retry";
 
   private final Settings.Redelivery redelivery;
+  private final Outages outages;
   private final SqlErrors errors = new SqlErrors();
 
   /**
    * @param redelivery the policy that the routes use
+   * @param outages is told when the log cannot be written
    */
-  public RetryLog(Settings.Redelivery redelivery) {
+  public RetryLog(Settings.Redelivery redelivery, Outages outages) {
     this.redelivery = redelivery;
+    this.outages = outages;
   }
 
   /**
@@ -94,6 +97,7 @@ public final class RetryLog implements Processor {
       template.send(ROUTE, retry);
     }
     if (retry.getException() != null) {
+      outages.met(exchange.getVariable("table", String.class), retry.getException());
       LOGGER.warn(
           "event=retry-not-logged table={} reason=\"{}\"",
           exchange.getVariable("table"),

@@ -160,6 +160,20 @@ final class ChunkTest {
   }
 
   @Test
+  void mayLeaveItsKeysToTheLedger() throws Exception {
+    // Given
+    String message = "{\"table\":\"t\",\"run\":1,\"chunk\":2,\"operation\":\"INSERT\",\"keys\":null}";
+
+    // When
+    Chunk chunk = new ObjectMapper().readValue(message, Chunk.class);
+
+    // Then
+    assertThat(chunk.isWithoutKeys()).isTrue();
+    assertThat(chunk.withKeys("[\"1\"]")).isEqualTo(chunk(List.of("1")));
+    assertThat(chunk(List.of("1")).isWithoutKeys()).isFalse();
+  }
+
+  @Test
   void keysCannotBeChangedFromOutside() {
     // Given
     List<String> keys = new java.util.ArrayList<>(List.of("1"));
