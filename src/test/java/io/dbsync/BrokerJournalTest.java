@@ -75,7 +75,10 @@ final class BrokerJournalTest extends TableFixture {
     try (TemporaryDirectory directory = new TemporaryDirectory("broker")) {
       start(
           Map.of(
-              "sync.broker.directory", directory.path().toString(), "sync.table.long.source", "long"));
+              "sync.broker.directory",
+              directory.path().toString(),
+              "sync.table.long.source",
+              "long"));
       oracleOf("long").awaitInSync(PATIENCE);
 
       // When a chunk of them waits in the queue

@@ -98,8 +98,7 @@ final class LedgerTest extends EngineTestBase {
 
     // When a message leaves its keys to the ledger, which has no such chunk
     try (Queue queue = new Queue()) {
-      queue.send(
-          "{\"table\":\"students\",\"run\":1,\"chunk\":999999,\"operation\":\"UPDATE\"}");
+      queue.send("{\"table\":\"students\",\"run\":1,\"chunk\":999999,\"operation\":\"UPDATE\"}");
       source().execute("UPDATE students SET age = 77");
 
       // Then it is gone without a trace

@@ -471,7 +471,9 @@ public final class Poller implements AutoCloseable {
     }
   }
 
-  /** ms that the servers have worked for a comparison: waiting for one that is silent is no work. */
+  /**
+   * ms that the servers have worked for a comparison: waiting for one that is silent is no work.
+   */
   private long workMillis(Comparison comparison) {
     TableSettings table = comparison.context().table().settings();
     long silent = databases.silentMillis(table, comparison.begunNanos());

@@ -110,9 +110,7 @@ final class BrokerTrouble {
           .formatted(SqlErrors.reason(e));
     }
     if (ConfigurationHelper.getBooleanProperty(
-        TransportConstants.VERIFY_HOST_PROP_NAME,
-        true,
-        place)) {
+        TransportConstants.VERIFY_HOST_PROP_NAME, true, place)) {
       SSLParameters parameters = secure.getSSLParameters();
       parameters.setEndpointIdentificationAlgorithm("HTTPS");
       secure.setSSLParameters(parameters);

@@ -28,8 +28,7 @@ final class BrokerTroubleTest {
   void namesAPortThatNobodyListensAt() {
     int port = FreePort.find();
     assertThat(broker("tcp://127.0.0.1:" + port).ofNetwork())
-        .isEqualTo(
-            "sync.broker.url: no broker listens at 127.0.0.1:%d (Connection refused)", port);
+        .isEqualTo("sync.broker.url: no broker listens at 127.0.0.1:%d (Connection refused)", port);
   }
 
   @Test
@@ -44,7 +43,7 @@ final class BrokerTroubleTest {
 
   @Test
   void tellsAStoreFromATrust() throws IOException {
-    try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+    try (ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
       String url = "tcp://127.0.0.1:" + server.getLocalPort();
       assertThat(
               broker(url + "?sslEnabled=true&trustStorePath=/no/such.p12&trustStorePassword=x")

@@ -162,7 +162,8 @@ final class ChunkTest {
   @Test
   void mayLeaveItsKeysToTheLedger() throws Exception {
     // Given
-    String message = "{\"table\":\"t\",\"run\":1,\"chunk\":2,\"operation\":\"INSERT\",\"keys\":null}";
+    String message =
+        "{\"table\":\"t\",\"run\":1,\"chunk\":2,\"operation\":\"INSERT\",\"keys\":null}";
 
     // When
     Chunk chunk = new ObjectMapper().readValue(message, Chunk.class);
