@@ -65,7 +65,7 @@ final class BrokerTrouble {
 
   /** What it means that there is no answer, where the network and TLS are all right. */
   String ofSilence(long millis) {
-    return ("%s: %s takes connections, but does not answer as a broker does within %d ms: it hangs,"
+    return ("%s: %s takes connections, but does not answer as a broker does within %s ms: it hangs,"
             + " or is no port of Artemis, or expects sslEnabled=true")
         .formatted(URL, settings.location(), millis);
   }
@@ -90,7 +90,7 @@ final class BrokerTrouble {
     } catch (ConnectException e) {
       return "no broker listens at %s (%s)".formatted(where, e.getMessage());
     } catch (SocketTimeoutException e) {
-      return "%s does not answer within %d ms".formatted(where, TIMEOUT_MS);
+      return "%s does not answer within %s ms".formatted(where, TIMEOUT_MS);
     } catch (IOException e) {
       return "%s cannot be reached (%s)".formatted(where, SqlErrors.reason(e));
     }

@@ -89,7 +89,7 @@ public final class EmbeddedBroker implements AutoCloseable {
 
   /** What it means that the broker does not answer. */
   String troubleOfSilence(long millis) {
-    return isFull() ? full() : "the embedded broker does not answer within %d ms".formatted(millis);
+    return isFull() ? full() : "the embedded broker does not answer within %s ms".formatted(millis);
   }
 
   private boolean isFull() {
@@ -97,7 +97,7 @@ public final class EmbeddedBroker implements AutoCloseable {
   }
 
   private String full() {
-    return "sync.broker.directory: the disk of %s is full (%d kB free); make room, the broker needs %d MB"
+    return "sync.broker.directory: the disk of %s is full (%s kB free); make room, the broker needs %s MB"
         .formatted(directory, directory.getUsableSpace() >> 10, ROOM_BYTES >> 20);
   }
 

@@ -28,7 +28,7 @@ final class BrokerTroubleTest {
   void namesAPortThatNobodyListensAt() {
     int port = FreePort.find();
     assertThat(broker("tcp://127.0.0.1:" + port).ofNetwork())
-        .isEqualTo("sync.broker.url: no broker listens at 127.0.0.1:%d (Connection refused)", port);
+        .isEqualTo("sync.broker.url: no broker listens at 127.0.0.1:%s (Connection refused)", port);
   }
 
   @Test
@@ -36,7 +36,7 @@ final class BrokerTroubleTest {
     int one = FreePort.find();
     int other = FreePort.find();
     assertThat(
-            broker("(tcp://127.0.0.1:%d,tcp://127.0.0.1:%d)?ha=true".formatted(one, other))
+            broker("(tcp://127.0.0.1:%s,tcp://127.0.0.1:%s)?ha=true".formatted(one, other))
                 .ofNetwork())
         .contains("127.0.0.1:" + one, "127.0.0.1:" + other);
   }
