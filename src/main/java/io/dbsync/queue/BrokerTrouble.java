@@ -12,10 +12,9 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.security.cert.CertificateException;
-import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.Map;
-import java.util.Objects;
-import java.util.stream.Collectors;
+import java.util.Set;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import org.apache.activemq.artemis.api.core.TransportConfiguration;
@@ -40,14 +39,16 @@ final class BrokerTrouble {
 
   /** The cause, and the setting to look at; null if the network and TLS are all right. */
   String ofNetwork() {
-    String troubles =
-        Arrays.stream(Connections.places(settings))
-            .map(TransportConfiguration::getParams)
-            .map(BrokerTrouble::of)
-            .filter(Objects::nonNull)
-            .distinct()
-            .collect(Collectors.joining("; "));
-    return troubles.isEmpty() ? null : URL + ": " + troubles;
+    Set<String> troubles = new LinkedHashSet<>();
+    for (TransportConfiguration place : Connections.places(settings)) {
+      String trouble = of(place.getParams());
+      if (trouble == null) {
+        // one of several is enough: a backup does not listen while the other one does
+        return null;
+      }
+      troubles.add(trouble);
+    }
+    return URL + ": " + String.join("; ", troubles);
   }
 
   /** What an error of the client means, where the network and TLS are all right. */

@@ -42,6 +42,18 @@ final class BrokerTroubleTest {
   }
 
   @Test
+  void isContentWithOneOfSeveralPlaces() throws IOException {
+    try (ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+      assertThat(
+              broker(
+                      "(tcp://127.0.0.1:%s,tcp://127.0.0.1:%s)?ha=true"
+                          .formatted(FreePort.find(), server.getLocalPort()))
+                  .ofNetwork())
+          .isNull();
+    }
+  }
+
+  @Test
   void tellsAStoreFromATrust() throws IOException {
     try (ServerSocket server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
       String url = "tcp://127.0.0.1:" + server.getLocalPort();
