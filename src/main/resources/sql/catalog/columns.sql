@@ -68,11 +68,7 @@ SELECT "c"."oid"::bigint AS "oid",
        -- what came and went, or was renamed and renamed back, leaves a trace; documents hold labels and fields of types too
        concat_ws('/', "c"."relnatts", "a"."history",
                  CASE WHEN "c"."relkind" IN ('v', 'm') THEN md5(pg_get_viewdef("c"."oid")) END,
-                 (SELECT md5(string_agg("e"."enumlabel", ',' ORDER BY "e"."enumsortorder"))
-                    FROM pg_enum AS "e" WHERE "e"."enumtypid" IN ("y"."oid", "y"."typelem")),
-                 (SELECT md5(string_agg(concat_ws(' ', "f"."attname", "f"."xmin"), ',' ORDER BY "f"."attnum"))
-                    FROM pg_type AS "r" JOIN pg_attribute AS "f" ON "f"."attrelid" = "r"."typrelid" AND "f"."attnum" > 0
-                   WHERE "r"."oid" IN ("y"."oid", "y"."typelem") AND "r"."typtype" = 'c')) AS "history",
+                 "p"."parts") AS "history",
        ARRAY(SELECT array_to_string(("i"."indkey"::int2[])[0:"i"."indnkeyatts" - 1], ',')
                     || CASE WHEN "i"."indisprimary" THEN ',p' ELSE '' END
                FROM pg_index AS "i"
@@ -94,6 +90,33 @@ SELECT "c"."oid"::bigint AS "oid",
   JOIN LATERAL (SELECT "y"."oid" < 16384 AND "m"."nspname" = 'pg_catalog',
                        CASE WHEN "m"."nspname" = 'pg_catalog' THEN format_type("b"."type", "b"."modifier")
                             ELSE format('%I.%I', "m"."nspname", "y"."typname") END) AS "t"("builtin", "sql") ON true
+  -- the types of users that a value is made of, however deep: through domains, arrays, ranges, multiranges and composites
+  LEFT JOIN LATERAL (
+    WITH RECURSIVE "part" AS (
+      SELECT "y"."oid" AS "type"
+       UNION
+      SELECT "inner"."type"
+        FROM "part"
+        JOIN pg_type AS "o" ON "o"."oid" = "part"."type"
+        JOIN LATERAL (
+          SELECT "o"."typelem"
+           UNION ALL
+          SELECT "o"."typbasetype"
+           UNION ALL
+          SELECT "g"."rngsubtype" FROM pg_range AS "g" WHERE "o"."oid" IN ("g"."rngtypid", "g"."rngmultitypid")
+           UNION ALL
+          SELECT "f"."atttypid" FROM pg_attribute AS "f"
+           WHERE "o"."typtype" = 'c' AND "f"."attrelid" = "o"."typrelid" AND "f"."attnum" > 0 AND NOT "f"."attisdropped"
+        ) AS "inner"("type") ON "inner"."type" <> 0)
+    SELECT md5(string_agg(concat_ws(' ', "part"."type",
+                 (SELECT string_agg("e"."enumlabel", ',' ORDER BY "e"."enumsortorder")
+                    FROM pg_enum AS "e" WHERE "e"."enumtypid" = "part"."type"),
+                 (SELECT string_agg(concat_ws(' ', "f"."attname", "f"."xmin"), ',' ORDER BY "f"."attnum")
+                    FROM pg_type AS "o" JOIN pg_attribute AS "f" ON "f"."attrelid" = "o"."typrelid" AND "f"."attnum" > 0
+                   WHERE "o"."oid" = "part"."type" AND "o"."typtype" = 'c')), '/' ORDER BY "part"."type")) AS "parts"
+      FROM "part"
+      -- 16384: the first of the objects that users and extensions make
+     WHERE "part"."type" >= 16384) AS "p" ON true
   LEFT JOIN pg_collation AS "l" ON "l"."oid" = "a"."collation"
   LEFT JOIN pg_class AS "c" ON "c"."oid" = "a"."relation"
   LEFT JOIN pg_namespace AS "n" ON "n"."oid" = "c"."relnamespace"
