@@ -8,6 +8,7 @@
 CREATE ROLE :"role" LOGIN PASSWORD :'password' NOINHERIT;
 
 -- Not needed by the engine, whose transactions are read-only anyway: for whoever else has the password.
+-- Leave it out if the URL names several hosts with targetServerType=primary: the driver takes it for the sign of a standby.
 ALTER ROLE :"role" SET default_transaction_read_only = on;
 
 -- To log in.

@@ -8,7 +8,11 @@ SELECT {system} AS "system",
          ORDER BY "x" DESC
          LIMIT 1) AS "committed",
        "w"."bytes" - CASE WHEN "w"."bytes" % 8192 <= 40 THEN "w"."bytes" % 8192 ELSE 0 END AS "written",
-       pg_current_wal_flush_lsn() - '0/0' AS "flushed"
+       pg_current_wal_flush_lsn() - '0/0' AS "flushed",
+       concat_ws('/', pg_postmaster_start_time(),
+                      -- a crash that the server recovers from without a restart; older servers make a file for the answer
+                      CASE WHEN current_setting('server_version_num')::int >= 150000
+                           THEN pg_stat_get_bgwriter_stat_reset_time() END) AS "start"
   FROM pg_current_snapshot() AS "s",
        -- what is to be written next may stand behind the header of a page that nothing is written to yet
        (SELECT pg_current_wal_insert_lsn() - '0/0') AS "w"("bytes")

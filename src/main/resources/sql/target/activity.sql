@@ -7,6 +7,7 @@ SELECT concat_ws(':',
          pg_postmaster_start_time()) AS "state",
        pg_current_snapshot()::text AS "snapshot",
        now()::text AS "at",
+       extract(epoch FROM pg_postmaster_start_time())::text AS "start",
        "run"."id" AS "requestedRun",
        "run"."kind" AS "requestedKind",
        EXISTS (SELECT FROM "sync_runs" AS "r"
@@ -19,6 +20,8 @@ SELECT concat_ws(':',
        "n"."held_since" AS "heldSince",
        "n"."approved_at" IS NOT NULL AS "approved",
        CASE WHEN "n"."lease_until" > now() THEN "n"."lease_owner" END AS "leaseOwner",
+       "n"."held_relation" AS "heldRelation",
+       "n"."held_emptied" AS "heldEmptied",
        -- after dead letters the table rests for as long as it has been failing: a period at least, 5 minutes at most
        coalesce((
          SELECT ceil(1000 * extract(epoch FROM

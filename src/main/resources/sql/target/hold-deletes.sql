@@ -16,8 +16,11 @@ WITH "table" AS MATERIALIZED (
 UPDATE "sync_tables" AS "t"
    SET "held_rows" = "total"."rows", "held_digest" = "total"."digest",
        "held_percent" = round(100.0 * "total"."rows" / greatest(:#live, "total"."rows"), 1),
-       "held_since" = coalesce("t"."held_since", now())
+       "held_since" = coalesce("t"."held_since", now()),
+       -- the table as it was when the hold began
+       "held_relation" = CASE WHEN "t"."held_since" IS NULL THEN :#relation ELSE "t"."held_relation" END,
+       "held_emptied" = "t"."held_emptied" OR :#emptied
   FROM "total"
  WHERE "t"."table_name" IN (SELECT "table_name" FROM "table")
 RETURNING "t"."held_rows" AS "rows", "t"."held_percent" AS "percent", "t"."held_digest" AS "digest",
-          "t"."held_since" AS "since"
+          "t"."held_since" AS "since", "t"."held_relation" AS "relation", "t"."held_emptied" AS "emptied"

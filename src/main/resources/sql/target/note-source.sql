@@ -2,6 +2,8 @@
 UPDATE "sync_tables" AS "t"
    SET "source_system" = :#system,
        "source_clock" = greatest("t"."source_clock", :#clock),
+       "source_timeline" = CAST(:#timeline AS bigint),
+       "source_wal" = :#wal,
        "clock_offset" = :#offset,
        "witness" = coalesce(CAST(:#witness AS bigint), "t"."witness"),
        -- contents have to be compared from end to end

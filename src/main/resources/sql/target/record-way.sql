@@ -5,7 +5,7 @@ SELECT "c"."id" AS "chunk", "c"."operation", "c"."sent_at" AS "sentAt", "c"."def
        "r"."error_details" AS "reason", "r"."metadata"->>'sqlstate' AS "sqlstate", "r"."metadata"->>'stage' AS "stage",
        CAST("r"."metadata"->>'attempt' AS int) AS "attempt",
        "r"."timestamp" + CAST("r"."metadata"->>'next_delay_ms' AS bigint) * interval '1 millisecond' AS "nextAt",
-       "t"."stopped", "t"."held_digest" AS "heldDigest", "t"."held_rows" AS "heldRows", "t"."held_since" AS "heldSince",
+       "t"."stopped", "t"."shape", "t"."held_digest" AS "heldDigest", "t"."held_rows" AS "heldRows", "t"."held_since" AS "heldSince",
        "t"."approved_at" IS NOT NULL AS "approved",
        EXISTS (SELECT FROM "sync_deletes" AS "d"
                 WHERE "d"."table_name" = "w"."table" AND "d"."record_id" = "w"."recordId" AND "d"."held") AS "held"

@@ -5,6 +5,9 @@ SELECT "t"."source_system" AS "system",
        coalesce("t"."clock_offset", 0) AS "offset",
        "t"."witness" AS "witness",
        "t"."stopped" AS "stopped",
-       "t"."relation" AS "relation"
+       "t"."relation" AS "relation",
+       "t"."compared_source" AS "compared",
+       "t"."source_timeline" AS "timeline",
+       "t"."source_wal" AS "wal"
   FROM (SELECT CAST(:#table AS text) AS "name") AS "w"
   LEFT JOIN "sync_tables" AS "t" ON "t"."table_name" = "w"."name"

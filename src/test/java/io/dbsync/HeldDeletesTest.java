@@ -144,6 +144,33 @@ final class HeldDeletesTest extends EngineTestBase {
   }
 
   @Test
+  void theFewDeletesOfAnotherTableJoinTheHold() {
+    // Given
+    copied();
+    source().execute("DELETE FROM students WHERE id <= 40");
+    awaitHeld(40);
+
+    // When another table takes the place of the source's, which lacks a few rows more
+    source()
+        .execute(
+            "ALTER TABLE students RENAME TO former;"
+                + " CREATE TABLE students (LIKE former INCLUDING ALL);"
+                + " INSERT INTO students OVERRIDING SYSTEM VALUE SELECT * FROM former WHERE id > 42");
+
+    // Then
+    String digest = awaitHeld(42).path("digest").asText();
+    assertThat(live()).isEqualTo(ROWS);
+    assertThat(approve(digest).status()).isEqualTo(202);
+    awaitInSync();
+    assertThat(live()).isEqualTo(18);
+
+    // And from now on it is the table
+    await().atMost(PATIENCE).until(() -> held().isNull());
+    source().execute("DELETE FROM students WHERE id = 43");
+    await().atMost(PATIENCE).until(() -> live() == 17);
+  }
+
+  @Test
   void updatesThatAreQueuedDeleteNothing() throws SQLException {
     // Given updates that cannot be applied for the moment
     copied();

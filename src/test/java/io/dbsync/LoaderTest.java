@@ -29,7 +29,14 @@ final class LoaderTest extends TableFixture {
 
   private void startWithSpy() {
     inSource("CREATE TABLE items (id text PRIMARY KEY, note text, extra jsonb, raw json)");
-    startWithSpy(Map.of("sync.table.items.source", "items", "sync.table.items.required", "note"));
+    startWithSpy(
+        Map.of(
+            "sync.table.items.source",
+            "items",
+            "sync.table.items.required",
+            "note",
+            "sync.deletes.hold-all",
+            "false"));
   }
 
   private void startOnNothing(Map<String, String> settings) {

@@ -86,6 +86,7 @@ final class SchemaChangeTest extends TableFixture {
                     "INSERT INTO " + table + " (id, note) VALUES (99, repeat('x', 5000000))"));
     CHANGES.keySet().forEach(table -> settings.put("sync.table." + table + ".source", table));
     settings.put("sync.poll.period", "500ms");
+    settings.put("sync.table.rewritten.hold-all", "false");
     start(settings);
     Zoo zoo = new Zoo(engine, databases);
     CHANGES.keySet().forEach(table -> zoo.add(table, List.of("id")));

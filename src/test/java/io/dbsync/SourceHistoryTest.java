@@ -31,7 +31,8 @@ final class SourceHistoryTest {
 
   @BeforeEach
   void start() {
-    sourceServer = new PostgresServer();
+    // whose own transactions would take numbers
+    sourceServer = new PostgresServer(Map.of("autovacuum", "off"));
     targetServer = new PostgresServer();
     databases = new DatabasePair(sourceServer, targetServer);
     Students.add(databases.source(), 50);
@@ -188,6 +189,116 @@ final class SourceHistoryTest {
     // Then
     inSync();
     assertThat(waitsFor()).isEmpty();
+  }
+
+  @Test
+  void comparesContentsWhenAnOlderCopyHasMadeAsManyTransactionsAgain() throws Exception {
+    // Given a large table, whose rows are told apart by their versions alone
+    makeNotes(databases.source());
+    sourceServer.copy();
+    startEngine(withNotes(databases.settings()));
+    long first = write(databases.source(), "former", 0);
+    notesInSync(databases);
+    engine.stop();
+
+    // When an older copy takes the source's place, and gives the same numbers to other changes
+    sourceServer.restoreCopy();
+    assertThat(write(databases.source(), "other and longer", first)).isEqualTo(first);
+    databases
+        .source()
+        .execute("INSERT INTO notes SELECT n, 'more' FROM generate_series(5001, 6000) n");
+    assertSameVersions(databases.source());
+    engine.start();
+
+    // Then
+    notesInSync(databases);
+  }
+
+  @Test
+  void comparesContentsAfterAFailoverThatLostTransactions() throws Exception {
+    // Given a standby that does not get what follows, and lets nobody in at first
+    makeNotes(databases.source());
+    String reader = "ALTER ROLE " + databases.reader();
+    // by which the driver tells a primary from a standby
+    databases.source().execute(reader + " RESET default_transaction_read_only");
+    databases.source().execute(reader + " NOLOGIN");
+    try (PostgresServer standby = sourceServer.standby()) {
+      databases.source().execute(reader + " LOGIN");
+      Map<String, String> settings = new HashMap<>(databases.settings());
+      String primary = "127.0.0.1:" + sourceServer.port();
+      String both = primary + ",127.0.0.1:" + standby.port();
+      settings.computeIfPresent(
+          "sync.source.url",
+          (key, url) ->
+              url.replace(primary, both) + "&targetServerType=primary&hostRecheckSeconds=1");
+      startEngine(withNotes(settings));
+      long first = write(databases.source(), "former", 0);
+      notesInSync(databases);
+
+      // When it is promoted, and gives the same numbers to other changes
+      sourceServer.kill();
+      standby.promote();
+      DatabasePair now = databases.withSource(standby);
+      assertThat(write(now.source(), "other and longer", first)).isEqualTo(first);
+      now.source().execute("INSERT INTO notes SELECT n, 'more' FROM generate_series(5001, 6000) n");
+      assertSameVersions(now.source());
+      now.source().execute(reader + " LOGIN");
+
+      // Then
+      notesInSync(now);
+    }
+  }
+
+  private static void makeNotes(Sql source) {
+    source.execute("CREATE TABLE notes (id int PRIMARY KEY, note text, filler text)");
+    source.execute(
+        "INSERT INTO notes SELECT n, 'first', repeat('x', 1500) FROM generate_series(1, 4000) n");
+  }
+
+  private static Map<String, String> withNotes(Map<String, String> settings) {
+    Map<String, String> all = new HashMap<>(settings);
+    all.put("sync.table.notes.source", "notes");
+    return all;
+  }
+
+  /**
+   * Changes twenty rows in a transaction each.
+   *
+   * @param first number of the first transaction; 0 for some that leave room before it
+   * @return that number
+   */
+  private static long write(Sql source, String note, long first) {
+    if (first == 0) {
+      for (int i = 0; i < 50; i++) {
+        source.queryOne("SELECT pg_current_xact_id()");
+      }
+    }
+    String next = "SELECT pg_snapshot_xmax(pg_current_snapshot())";
+    while (Long.parseLong(source.queryOne(next)) < first) {
+      source.queryOne("SELECT pg_current_xact_id()");
+    }
+    long begun = Long.parseLong(source.queryOne(next));
+    for (int id = 1; id <= 20; id++) {
+      source.execute("UPDATE notes SET note = '" + note + "' WHERE id = " + id);
+    }
+    return begun;
+  }
+
+  /** The versions tell nothing: the source's rows have those of the target's documents. */
+  private void assertSameVersions(Sql source) {
+    assertThat(source.query("SELECT xmin::text::bigint FROM notes WHERE id <= 20 ORDER BY id"))
+        .isEqualTo(
+            databases
+                .target()
+                .query("SELECT source_version FROM notes_snapshots WHERE id <= 20 ORDER BY id"));
+  }
+
+  private static void notesInSync(DatabasePair pair) {
+    new Oracle(
+            pair,
+            "SELECT id::text, to_jsonb(notes)::text FROM notes",
+            "SELECT id::text, data::text FROM notes_snapshots")
+        .awaitInSync(PATIENCE);
   }
 
   private void startEngine(Map<String, String> settings) {

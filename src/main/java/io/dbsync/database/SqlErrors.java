@@ -94,6 +94,11 @@ public final class SqlErrors {
     return kind(caught(exchange)) == Kind.OUTAGE;
   }
 
+  /** Whether a sequence of the engine's own tables gives numbers that are taken. */
+  public static boolean isSequenceBehind(Throwable error) {
+    return TakenNumber.is(find(error));
+  }
+
   /** Whether the source went back in time or is another one: it waits to be accepted. */
   public static boolean isSourceChanged(Throwable error) {
     return isOf(error, SourceChangedException.class);
@@ -127,7 +132,7 @@ public final class SqlErrors {
    */
   public static Kind kind(Throwable error) {
     SQLException sql = find(error);
-    if (isOf(error, SourceChangedException.class)) {
+    if (isOf(error, SourceChangedException.class) || isSequenceBehind(error)) {
       return Kind.OUTAGE;
     }
     if (sql == null) {
@@ -181,6 +186,9 @@ public final class SqlErrors {
       message = server.getSeverity() + ": " + server.getMessage();
     }
     String state = error.getSQLState();
+    if (TakenNumber.is(error)) {
+      return message + TakenNumber.HINT;
+    }
     if (SEVERAL_ROWS.equals(state)) {
       return message + SEVERAL_ROWS_HINT;
     }

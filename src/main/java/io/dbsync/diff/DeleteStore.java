@@ -62,20 +62,29 @@ final class DeleteStore {
    *
    * @param live rows with a document in the target
    * @param staged whether to hold what is staged too
+   * @param relation what the source's name stands for, kept if the hold begins
+   * @param emptied whether nothing would be left of the table
    * @return the hold as it is now; null if it is being released
    */
-  Hold hold(long live, boolean staged) {
+  Hold hold(long live, boolean staged, String relation, boolean emptied) {
     return target
         .query(
             TableSql.plain("target/hold-deletes"),
-            Map.of("table", table, "live", live, "staged", staged),
+            Map.of(
+                "table", table,
+                "live", live,
+                "staged", staged,
+                "relation", relation,
+                "emptied", emptied),
             (row, n) ->
                 new Hold(
                     row.getLong("rows"),
                     row.getBigDecimal("percent"),
                     row.getString("digest"),
                     row.getTimestamp("since").toInstant(),
-                    false))
+                    false,
+                    row.getString("relation"),
+                    row.getBoolean("emptied")))
         .stream()
         .findFirst()
         .orElse(null);

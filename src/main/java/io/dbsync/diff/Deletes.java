@@ -1,6 +1,5 @@
 package io.dbsync.diff;
 
-import io.dbsync.settings.Settings;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Iterator;
@@ -15,9 +14,10 @@ import org.slf4j.LoggerFactory;
  * The deletes that a comparison finds. They are kept back until all are found; then they are
  * released, or held for approval if they are more than both limits.
  *
- * <p>What is held stays held, and what is found later is judged on its own, so that a hold changes
- * only when its rows come back. Once it is within the limits and has not changed from one
- * comparison to the next, it is given up: rows that are being loaded again are still on their way.
+ * <p>What is held stays held. What is found later is judged on its own, so that a hold changes only
+ * when its rows come back; but it joins the hold if the source's table is another one than when the
+ * hold began. Once a hold is within the limits and has not changed from one comparison to the next,
+ * it is given up, because the other rows have been loaded again; not if the table was emptied.
  */
 final class Deletes {
 
@@ -28,35 +28,44 @@ final class Deletes {
 
   private final String table;
   private final DeleteStore store;
-  private final Settings.Deletes limits;
+  private final DeleteGuard guard;
+  private final String relation;
   private final LongSupplier run;
   private final boolean lookForReturned;
   private final List<String> batch = new ArrayList<>();
   private Hold hold;
+  private long peak;
   private long staged;
   private long stillHeld;
+  private long leaving;
   private boolean returned;
   private boolean settled = true;
 
   /**
-   * @param limits of what is deleted without approval
+   * @param guard tells what is deleted without approval
+   * @param relation what the source's name stands for now
    * @param run gives the number of the run, and opens it
    * @param hold the hold of the table; null for none
    * @param lookForReturned whether rows of the hold have come back, and it is to be seen which
+   * @param peak most live rows since the last comparison that found no deletes
    */
   Deletes(
       String table,
       DeleteStore store,
-      Settings.Deletes limits,
+      DeleteGuard guard,
+      String relation,
       LongSupplier run,
       Hold hold,
-      boolean lookForReturned) {
+      boolean lookForReturned,
+      long peak) {
     this.table = table;
     this.store = store;
-    this.limits = limits;
+    this.guard = guard;
+    this.relation = relation;
     this.run = run;
     this.hold = hold;
     this.lookForReturned = lookForReturned;
+    this.peak = peak;
   }
 
   /** The keys of an approved hold, in pages. */
@@ -64,8 +73,13 @@ final class Deletes {
     return hold != null && hold.approved() ? store.pages(true, BATCH) : Collections.emptyIterator();
   }
 
-  /** Takes the orphans of a page: rows of the target that the source has not. */
-  void found(List<String> orphans) {
+  /**
+   * Takes the orphans of a page: rows of the target that the source has not.
+   *
+   * @param onTheirWay how many more there are whose chunks are open
+   */
+  void found(List<String> orphans, long onTheirWay) {
+    leaving += onTheirWay;
     List<String> fresh = orphans;
     if (hold != null && !orphans.isEmpty()) {
       // approved ones too: the last of them may not be in the ledger yet
@@ -90,13 +104,18 @@ final class Deletes {
    * @return the keys to be deleted now, in pages
    */
   Iterator<List<String>> settle(long live, BooleanSupplier believable) {
+    // what is approved is as good as gone
+    long left = isHolding() ? live : live - stillHeld;
+    long gone = fresh() + leaving + (isHolding() ? stillHeld : 0);
+    peak = Math.max(gone == 0 ? 0 : peak, left);
+    boolean emptied = gone > 0 && guard.isEmptied(gone, left, peak);
     if (isHolding()) {
-      settleHold(live, believable);
+      settleHold(live, emptied, believable);
     }
     long fresh = fresh();
-    if (isTooMany(fresh, live)) {
+    if (fresh > 0 && (emptied || isAnotherTable() || guard.isTooMany(fresh, live))) {
       stage();
-      hold(live, true);
+      hold(live, true, emptied);
       return Collections.emptyIterator();
     }
     if (fresh > 0 && !believable.getAsBoolean()) {
@@ -127,18 +146,18 @@ final class Deletes {
     }
   }
 
-  private void settleHold(long live, BooleanSupplier believable) {
+  private void settleHold(long live, boolean emptied, BooleanSupplier believable) {
     if (stillHeld == 0) {
       LOGGER.info("event=deletes-returned table={} rows={}", table, hold.rows());
       store.endHold();
       hold = null;
     } else if (lookForReturned) {
       store.dropReturned(run.getAsLong());
-      hold(live, false);
+      hold(live, false, false);
     } else if (stillHeld < hold.rows()) {
       returned = true;
       settled = false;
-    } else if (!isTooMany(stillHeld + fresh(), live)) {
+    } else if (!emptied && !hold.emptied() && !guard.isTooMany(stillHeld + fresh(), live)) {
       giveUpHold(believable);
     }
   }
@@ -155,8 +174,8 @@ final class Deletes {
     hold = null;
   }
 
-  private void hold(long live, boolean withStaged) {
-    Hold now = store.hold(live, withStaged);
+  private void hold(long live, boolean withStaged, boolean emptied) {
+    Hold now = store.hold(live, withStaged, relation, emptied);
     settled = false;
     if (now != null) {
       hold = now;
@@ -181,8 +200,9 @@ final class Deletes {
     }
   }
 
-  private boolean isTooMany(long rows, long live) {
-    return rows > limits.holdRows() && rows * 100 > live * limits.holdPercent();
+  /** Whether the source's table is not the one that it was when the hold began. */
+  private boolean isAnotherTable() {
+    return isHolding() && hold.relation() != null && !hold.relation().equals(relation);
   }
 
   private boolean isHolding() {
@@ -206,6 +226,11 @@ final class Deletes {
   /** Whether rows of the hold have come back, and it is to be seen which. */
   boolean returned() {
     return returned;
+  }
+
+  /** Most live rows since the last comparison that found no deletes. */
+  long peak() {
+    return peak;
   }
 
   /** Whether the next comparison would decide just the same, if nothing changes. */

@@ -121,7 +121,7 @@ final class Findings {
     if (context.position() == null) {
       List<String> found = orphans.stream().filter(key -> !keysInFlight.contains(key)).toList();
       chunks.leaveOut(orphans.size() - found.size());
-      deletes.found(found);
+      deletes.found(found, orphans.size() - found.size());
     }
   }
 

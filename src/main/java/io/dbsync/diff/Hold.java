@@ -11,8 +11,17 @@ import java.time.Instant;
  * @param digest names the set: approving it releases just these
  * @param since when the first of them was held
  * @param approved whether their release is due
+ * @param relation what the source's name stood for when the first of them was held; null if unknown
+ * @param emptied whether they would have left no live row
  */
-public record Hold(long rows, BigDecimal percent, String digest, Instant since, boolean approved) {
+public record Hold(
+    long rows,
+    BigDecimal percent,
+    String digest,
+    Instant since,
+    boolean approved,
+    String relation,
+    boolean emptied) {
 
   /** In one sentence, with what to do. */
   public String advice(String table) {

@@ -55,6 +55,16 @@ final class Outcome {
     return states.getOrDefault(state, 0L);
   }
 
+  /** How many rows of the target the source has not. */
+  long orphans() {
+    return issues.getOrDefault(Issue.ORPHANED_IN_TARGET, 0L);
+  }
+
+  /** How many rows of the target have a document. */
+  long live() {
+    return totalTarget;
+  }
+
   /** How many rows are out of sync. */
   long count() {
     return states.values().stream().mapToLong(Long::longValue).sum();

@@ -22,6 +22,7 @@ final class PollStore {
    * @param state changes when the snapshot table does
    * @param snapshot the target's, as text
    * @param at when that was, by the target's clock, as text
+   * @param start when the target's server was started, as text
    * @param requested a run that was asked for; null for none
    * @param running whether a run is under way, or was when its engine died
    * @param shape of the source's columns that the documents have; null before the first poll
@@ -35,6 +36,7 @@ final class PollStore {
       String state,
       String snapshot,
       String at,
+      String start,
       Run requested,
       boolean running,
       String shape,
@@ -81,6 +83,7 @@ final class PollStore {
                 row.getString("state"),
                 row.getString("snapshot"),
                 row.getString("at"),
+                row.getString("start"),
                 row.getObject("requestedRun") == null
                     ? null
                     : new Run(
@@ -103,7 +106,9 @@ final class PollStore {
             row.getBigDecimal("heldPercent"),
             row.getString("heldDigest"),
             row.getTimestamp("heldSince").toInstant(),
-            row.getBoolean("approved"));
+            row.getBoolean("approved"),
+            row.getString("heldRelation"),
+            row.getBoolean("heldEmptied"));
   }
 
   /**

@@ -51,6 +51,8 @@ public final class Poller implements AutoCloseable {
   private final PollStore store;
   private final Leases leases;
   private final Admission admission;
+  private final TargetGuard targetGuard;
+  private final Sequences sequences;
   private final Map<String, SourceStore> sources = new TreeMap<>();
   private final Map<String, KeyOrder> keyOrders = new TreeMap<>();
   private final Map<String, TableState> states = new TreeMap<>();
@@ -77,6 +79,8 @@ public final class Poller implements AutoCloseable {
             owner,
             name -> progress(state(name)));
     this.admission = new Admission(reader, sources, states, leases);
+    this.targetGuard = new TargetGuard(databases.target());
+    this.sequences = new Sequences(databases.target());
     settings
         .tables()
         .forEach(
@@ -211,6 +215,13 @@ public final class Poller implements AutoCloseable {
       state.polled(TableState.LastPoll.idle(begun, held(state)));
       return null;
     }
+    if (!activity.start().equals(state.targetStart())) {
+      if (targetGuard.check(name, activity.start())) {
+        activity = store.activity(name, state.targetName(), periodMillis);
+        requested = activity.requested();
+      }
+      state.targetStart(activity.start());
+    }
     if (activity.running()) {
       // whoever has the lease is the only poller: its engine is dead, or has been replaced
       store.abandonRuns(name);
@@ -321,10 +332,12 @@ public final class Poller implements AutoCloseable {
         new Deletes(
             table.name(),
             new DeleteStore(databases.target(), table.name()),
-            table.settings().deletes(),
+            new DeleteGuard(table.settings().deletes()),
+            table.identity(),
             context::run,
             state.hold(),
-            state.returned()),
+            state.returned(),
+            state.peak()),
         () -> isStill(table, context.source().relation()));
   }
 
@@ -410,6 +423,7 @@ public final class Poller implements AutoCloseable {
     deletes.areSent();
     state.hold(deletes.hold());
     state.returned(deletes.returned());
+    state.peak(deletes.peak());
     state.horizon(comparison.horizon());
     boolean nothing =
         comparison.found() == 0
@@ -500,6 +514,7 @@ public final class Poller implements AutoCloseable {
   public void givenUp(String name, Throwable error) {
     String reason = SqlErrors.reason(error);
     TableState state = state(name);
+    sequences.mend(error);
     if (!reason.equals(state.givenUp()) && !stopping.get() && state.isNew(reason)) {
       LOGGER.warn("event=poll-failed table={} reason=\"{}\"", name, reason);
     }

@@ -90,7 +90,7 @@ public final class Reconciler {
             alive(run),
             () -> reader.read(table.settings()).identity().equals(table.identity()),
             fix,
-            (int) Math.min(table.settings().deletes().holdRows(), Integer.MAX_VALUE),
+            new DeleteGuard(table.settings().deletes()),
             twice.compareTo(LONGEST_WAIT) < 0 ? twice : LONGEST_WAIT,
             table.settings().apply().chunkRows(),
             readAhead));

@@ -61,7 +61,7 @@ public final class Reconciliation implements Iterator<Batch> {
    * @param alive tells others how far it has come, and whether it may go on
    * @param sameTable whether the source's table is the one that it was
    * @param fix whether to repair what has diverged
-   * @param mostDeletes more orphans than this are left to the poll, which asks for approval
+   * @param guard more orphans than it lets through are left to the poll, which asks for approval
    * @param patience how long to wait for a poll
    * @param chunkRows most keys in one chunk
    * @param executor reads pages ahead
@@ -76,7 +76,7 @@ public final class Reconciliation implements Iterator<Batch> {
       Predicate<Outcome> alive,
       BooleanSupplier sameTable,
       boolean fix,
-      int mostDeletes,
+      DeleteGuard guard,
       Duration patience,
       int chunkRows,
       Executor executor) {}
@@ -234,7 +234,7 @@ public final class Reconciliation implements Iterator<Batch> {
       return;
     }
     if (row.issue() == Issue.ORPHANED_IN_TARGET) {
-      if (orphans.size() <= parts.mostDeletes()) {
+      if (orphans.size() <= parts.guard().limits().holdRows()) {
         orphans.add(row.recordId());
       }
       return;
@@ -247,7 +247,8 @@ public final class Reconciliation implements Iterator<Batch> {
   /** No accidental mass delete: more than a few are left to the poll, which holds them. */
   private void sendOrphans() {
     if (!orphans.isEmpty()
-        && orphans.size() <= parts.mostDeletes()
+        && orphans.size() <= parts.guard().limits().holdRows()
+        && !parts.guard().isEmptied(outcome.orphans(), outcome.live(), 0)
         && parts.sameTable().getAsBoolean()) {
       orphans.forEach(key -> chunks.add(Operation.DELETE, key, 0, Set.of()));
     }

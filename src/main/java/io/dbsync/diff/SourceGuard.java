@@ -1,18 +1,21 @@
 package io.dbsync.diff;
 
 import io.dbsync.database.SourceChangedException;
+import io.dbsync.diff.SourceHistory.Verdict;
 import io.dbsync.table.Table;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Notices a source that is not what it was: another server or database, or an older copy of itself.
+ * Notices a source that is not what it was: another server or database, an older copy of itself, a
+ * standby that was promoted, or a server that was restarted. {@link SourceHistory} decides.
  *
- * <p>A source that went back in time has a snapshot clock behind the one that was seen. That alone
- * proves nothing: a crash makes a server forget transactions that were rolled back, or committed
- * asynchronously, just before it. So a witness decides: a transaction that was seen committed when
- * the write-ahead log up to it was on disk. A server that has only crashed remembers it.
+ * <p>A source that went back in time has a snapshot clock behind the one that was seen, unless it
+ * has caught up. A clock behind proves nothing by itself: a crash makes a server forget
+ * transactions that were rolled back, or committed asynchronously, just before it. So a witness
+ * decides: a transaction that was seen committed when the write-ahead log up to it was on disk. A
+ * server that has only crashed remembers it.
  */
 final class SourceGuard {
 
@@ -56,38 +59,31 @@ final class SourceGuard {
     if (seen.stopped() != null) {
       throw changed(table, seen.stopped());
     }
-    if (seen.system() != null && !seen.system().equals(now.system())) {
-      throw changed(
-          table,
-          "the source is another server or database (%s) than the one its rows came from (%s)"
-              .formatted(now.system(), seen.system()));
+    SourceHistory history = SourceHistory.of(seen, now, store::remembers);
+    if (history.verdict() == Verdict.OTHER) {
+      throw changed(table, history.reason());
     }
-    long behind = seen.clock() == null ? 0 : seen.clock() - (now.clock() + seen.offset());
-    boolean accepted = seen.system() == null && seen.clock() != null;
-    if (behind > 0 && !accepted && !remembered(seen.witness())) {
-      String reason =
-          "the source went back in time: its snapshot clock is %s transactions behind what was seen, and the last of them is not known to it"
-              .formatted(behind);
-      store.stop(table.name(), reason);
-      throw changed(table, reason);
+    if (history.verdict() == Verdict.BACK) {
+      store.stop(table.name(), history.reason());
+      throw changed(table, history.reason());
     }
-    long offset = seen.offset() + (behind > 0 ? behind + 1 : 0);
-    if (behind > 0) {
+    boolean resumed = history.verdict() == Verdict.GAP;
+    if (resumed) {
       LOGGER.warn(
-          "event=source-clock-behind table={} transactions={} accepted={}",
+          "event=source-history-gap table={} reason=\"{}; all contents are compared\"",
           table.name(),
-          behind,
-          accepted);
+          history.reason());
     }
+    long behind = SourceHistory.behind(seen, now);
+    long offset = seen.offset() + (behind > 0 ? behind + 1 : 0);
     tellOfRelation(table, seen.relation());
-    boolean resumed = behind > 0 || accepted;
     Candidate latest = new Candidate(now.committed(), now.written());
     Candidate earlier = resumed ? null : former;
     Candidate durable =
         Stream.of(latest, earlier).filter(c -> isDurable(c, now)).findFirst().orElse(null);
     store.note(
         table,
-        now.system(),
+        now,
         now.clock() + offset,
         offset,
         durable == null ? null : durable.transaction(),
@@ -96,10 +92,6 @@ final class SourceGuard {
     Candidate next =
         latest.equals(durable) ? null : durable == null && earlier != null ? earlier : latest;
     return new Known(offset, resumed, seen.relation(), next);
-  }
-
-  private boolean remembered(Long witness) {
-    return witness != null && store.remembers(witness);
   }
 
   private static boolean isDurable(Candidate candidate, SourceStore.Identity now) {

@@ -1,5 +1,6 @@
 package io.dbsync.diff;
 
+import io.dbsync.database.SqlErrors;
 import io.dbsync.table.Table;
 import io.dbsync.table.TableSql;
 import io.dbsync.table.TableSql.Compare;
@@ -11,6 +12,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.sql.DataSource;
+import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 
 /** What is read of a source's identity and history, and what is kept of it in the target. */
@@ -29,8 +31,17 @@ final class SourceStore {
    * @param committed a recent transaction that has committed; null if none is known
    * @param written bytes of WAL written so far, in memory
    * @param flushed bytes of WAL that are on disk
+   * @param start names the run of the server: changes with a restart and a crash
+   * @param timeline null if the role may not ask
    */
-  record Identity(String system, long clock, Long committed, long written, long flushed) {}
+  record Identity(
+      String system,
+      long clock,
+      Long committed,
+      long written,
+      long flushed,
+      String start,
+      Long timeline) {}
 
   /**
    * What has been seen of the source.
@@ -41,12 +52,27 @@ final class SourceStore {
    * @param witness a durable transaction; null if none is known
    * @param stopped why the table waits for an acceptance; null if it does not
    * @param relation what the table's name stood for; null before the first comparison
+   * @param start names the run of the server that the last comparison saw; null for none
+   * @param timeline null if it is not known
+   * @param wal bytes of WAL that were on disk; null if it is not known
    */
   record Seen(
-      String system, Long clock, long offset, Long witness, String stopped, String relation) {}
+      String system,
+      Long clock,
+      long offset,
+      Long witness,
+      String stopped,
+      String relation,
+      String start,
+      Long timeline,
+      Long wal) {}
+
+  /** The timeline of a run of the server, which has one as long as it can be read from. */
+  private record Timeline(String start, Long number) {}
 
   private final NamedParameterJdbcTemplate source;
   private final NamedParameterJdbcTemplate target;
+  private volatile Timeline timeline = new Timeline(null, null);
 
   /**
    * @param source gives read-only connections
@@ -85,7 +111,30 @@ final class SourceStore {
                 row.getLong("clock"),
                 nullableLong(row, "committed"),
                 row.getLong("written"),
-                row.getLong("flushed")));
+                row.getLong("flushed"),
+                row.getString("start"),
+                timeline(row.getString("start"))));
+  }
+
+  private Long timeline(String start) {
+    Timeline known = timeline;
+    if (!start.equals(known.start())) {
+      known = new Timeline(start, askTimeline());
+      timeline = known;
+    }
+    return known.number();
+  }
+
+  /** The timeline; null where the server has taken that right from everybody, or has no such. */
+  private Long askTimeline() {
+    try {
+      return source.queryForObject(TableSql.plain("source/timeline"), Map.of(), Long.class);
+    } catch (DataAccessException e) {
+      if (SqlErrors.isPassing(e)) {
+        throw e;
+      }
+      return null;
+    }
   }
 
   /** How many rows a table may have: the planner's estimate, which takes no time. */
@@ -115,20 +164,26 @@ final class SourceStore {
                 row.getLong("offset"),
                 nullableLong(row, "witness"),
                 row.getString("stopped"),
-                row.getString("relation")));
+                row.getString("relation"),
+                Watermark.start(row.getString("compared")),
+                nullableLong(row, "timeline"),
+                nullableLong(row, "wal")));
   }
 
   /**
    * Keeps what was seen.
    *
+   * @param now what the source is
    * @param clock offset included
    * @param witness null leaves the former one
    * @param resumed whether the contents have to be compared
    */
-  void note(Table table, String system, long clock, long offset, Long witness, boolean resumed) {
+  void note(Table table, Identity now, long clock, long offset, Long witness, boolean resumed) {
     Map<String, Object> values = new HashMap<>();
     values.put("table", table.name());
-    values.put("system", system);
+    values.put("system", now.system());
+    values.put("timeline", now.timeline());
+    values.put("wal", now.flushed());
     values.put("clock", clock);
     values.put("offset", offset);
     values.put("witness", witness);

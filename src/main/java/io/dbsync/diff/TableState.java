@@ -40,6 +40,8 @@ public final class TableState {
   private volatile Long clockOffset;
   private volatile Hold hold;
   private volatile boolean returned;
+  private volatile long peak;
+  private volatile String targetStart;
   private volatile SourceGuard.Candidate witness;
   private volatile Long horizon;
   private volatile boolean slow;
@@ -266,6 +268,24 @@ public final class TableState {
 
   void returned(boolean value) {
     this.returned = value;
+  }
+
+  /** Most live rows since the last comparison that found no deletes; 0 before the first one. */
+  long peak() {
+    return peak;
+  }
+
+  void peak(long value) {
+    this.peak = value;
+  }
+
+  /** When the target's server was started that was looked at last; null before that. */
+  String targetStart() {
+    return targetStart;
+  }
+
+  void targetStart(String value) {
+    this.targetStart = value;
   }
 
   /** What is added to the source's snapshot clock; null before it is known. */

@@ -21,8 +21,9 @@ record Watermark(Long xmin, boolean nothingSince) {
         known && compared.equals(now));
   }
 
-  private static String start(String snapshot) {
-    return snapshot.substring(snapshot.indexOf('@') + 1);
+  /** Which run of the server a snapshot is from; null for none. */
+  static String start(String snapshot) {
+    return snapshot == null ? null : snapshot.substring(snapshot.indexOf('@') + 1);
   }
 
   /**

@@ -123,7 +123,9 @@ public final class Ledger {
             row.getBigDecimal("heldPercent"),
             row.getString("heldDigest"),
             instant(row, "heldSince", ahead),
-            row.getBoolean("approved"));
+            row.getBoolean("approved"),
+            null,
+            false);
   }
 
   /** How far this machine's clock is ahead of the server's. */

@@ -4,6 +4,7 @@ import io.dbsync.database.Databases;
 import io.dbsync.database.SqlErrors;
 import io.dbsync.diff.Poller;
 import io.dbsync.diff.Reconciler;
+import io.dbsync.diff.Sequences;
 import io.dbsync.monitor.Ledger;
 import io.dbsync.monitor.Monitor;
 import io.dbsync.monitor.RowCounts;
@@ -131,6 +132,8 @@ public final class Engine implements AutoCloseable {
     camel.bind("reconciler", reconciler);
     camel.bind("reports", new GroupedBodyAggregationStrategy());
     camel.bind("sqlErrors", new SqlErrors());
+    Sequences sequences = new Sequences(databases.target());
+    camel.bind("sequences", sequences);
     camel.bind("isUnreadable", (Predicate) Isolation::isUnreadable);
     camel.bind("isApart", (Predicate) reconciler::isApart);
     camel.bind("isIsolable", (Predicate) Isolation::isIsolable);
@@ -171,7 +174,7 @@ public final class Engine implements AutoCloseable {
     camel.bind("health", health);
     camel.bind("readiness", new Readiness(health));
     camel.bind("dashboard", new Dashboard());
-    bindApi(ledger, rowCounts, monitor);
+    bindApi(ledger, rowCounts, monitor, sequences);
     new ApiGuard(new ApiAccess(settings.api().token(), settings.api().host()), new ApiPages())
         .install(camel.getCamelContext(), settings.api().port());
     camel.start();
@@ -179,7 +182,7 @@ public final class Engine implements AutoCloseable {
     startup.start();
   }
 
-  private void bindApi(Ledger ledger, RowCounts rowCounts, Monitor monitor) {
+  private void bindApi(Ledger ledger, RowCounts rowCounts, Monitor monitor, Sequences sequences) {
     RecordReader reader = new RecordReader(databases::source, databases.targetReader());
     camel.bind("status", new Status(poller, ledger, rowCounts, monitor));
     camel.bind("records", new Records(poller, reader, monitor, settings.api().token() != null));
@@ -188,7 +191,7 @@ public final class Engine implements AutoCloseable {
         "testRecords",
         new TestRecords(settings.api().testEndpoints(), poller, databases::sourceWriter));
     camel.bind("openApi", new OpenApi());
-    camel.bind("problems", new Problems(health::check));
+    camel.bind("problems", new Problems(health::check, sequences::mend));
   }
 
   /** Camel's HTTP server would log a taken port and go on without an API. */

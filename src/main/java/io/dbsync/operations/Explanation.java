@@ -173,6 +173,11 @@ record Explanation(String status, String sentence) {
           "waiting", "The source has it, the target has not; " + next(period) + " finds it.");
     }
     boolean edited = Long.valueOf(facts.source().version()).equals(snapshot.version());
+    if (edited && facts.isUnproven()) {
+      return new Explanation(
+          "waiting",
+          "All contents of its table are being compared, because its source, its target or its columns have changed; that finds it.");
+    }
     if (edited && !facts.table().small()) {
       return new Explanation(
           "waiting",

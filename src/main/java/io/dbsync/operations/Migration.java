@@ -2,6 +2,7 @@ package io.dbsync.operations;
 
 import io.dbsync.database.Databases;
 import io.dbsync.database.SqlErrors;
+import io.dbsync.diff.Sequences;
 import io.dbsync.settings.Settings;
 import io.dbsync.settings.TableSettings;
 import io.dbsync.table.TableReader;
@@ -58,9 +59,10 @@ public final class Migration {
     return snapshotTables(settings.tables().values());
   }
 
-  /** Migrates the engine's own tables. */
+  /** Migrates the engine's own tables, and sets their sequences right if they are behind. */
   void engineTables() {
     flyway().migrate();
+    new Sequences(databases.target()).advance();
   }
 
   /** The version of the engine's own tables that this engine knows. */

@@ -8,6 +8,7 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import java.sql.SQLException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -22,12 +23,15 @@ public final class Problems {
   private static final int UNAVAILABLE = 503;
 
   private final Supplier<Map<String, Object>> health;
+  private final Consumer<Throwable> mender;
 
   /**
    * @param health answers what {@code GET /} does
+   * @param mender puts right what can be, so that the next request goes through
    */
-  Problems(Supplier<Map<String, Object>> health) {
+  Problems(Supplier<Map<String, Object>> health, Consumer<Throwable> mender) {
     this.health = health;
+    this.mender = mender;
   }
 
   /** The problem that an exception is: the caller's, a table's, a database's, or the engine's. */
@@ -42,6 +46,7 @@ public final class Problems {
       }
       if (cause instanceof SQLException) {
         LOGGER.warn("event=request-failed reason=\"{}\"", SqlErrors.reason(error));
+        mender.accept(cause);
         return problem(UNAVAILABLE, down());
       }
     }

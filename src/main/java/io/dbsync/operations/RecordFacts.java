@@ -60,6 +60,7 @@ record RecordFacts(
    * @param retry the chunk's last redelivery; null for none
    * @param stopped why the table waits for its source to be accepted; null if it does not
    * @param hold the table's held deletes; null for none, or if this record is none of them
+   * @param shape of the source's columns that the documents have; null before the first comparison
    */
   record Way(
       Long chunk,
@@ -69,7 +70,8 @@ record RecordFacts(
       boolean deferred,
       Retry retry,
       String stopped,
-      Held hold) {}
+      Held hold,
+      String shape) {}
 
   /** A redelivery: why, and when it is due. */
   record Retry(int attempt, String reason, Instant nextAt) {}
@@ -107,6 +109,11 @@ record RecordFacts(
   /** Whether anything is known of it at all. */
   boolean isKnown() {
     return snapshot != null || source != null || way.chunk() != null || !logs.isEmpty();
+  }
+
+  /** Whether the contents of its table have yet to be compared, whatever its versions say. */
+  boolean isUnproven() {
+    return way.shape() != null && !way.shape().equals(table.shape());
   }
 
   /** The last thing that happened to it; null if the log has nothing. */

@@ -126,7 +126,8 @@ final class RecordReader {
         row.getBoolean("deferred"),
         retry,
         row.getString("stopped"),
-        hold);
+        hold,
+        row.getString("shape"));
   }
 
   private static RecordFacts.Log log(ResultSet row) throws SQLException {

@@ -118,12 +118,13 @@ public record Settings(
   public record Apply(int consumers, int chunkRows) {}
 
   /**
-   * The guard against accidental mass deletes; both limits must be passed.
+   * The guard against accidental mass deletes.
    *
-   * @param holdRows rows
+   * @param holdRows rows: more than these wait for approval if they exceed the percentage too
    * @param holdPercent percent of the live rows
+   * @param holdAll whether the delete of all live rows waits too, however few they are
    */
-  public record Deletes(int holdRows, int holdPercent) {}
+  public record Deletes(int holdRows, int holdPercent, boolean holdAll) {}
 
   /**
    * The admin API.

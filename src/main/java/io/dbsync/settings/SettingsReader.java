@@ -68,7 +68,8 @@ public final class SettingsReader {
     Settings.Deletes deletes =
         new Settings.Deletes(
             raw.integer("sync.deletes.hold-rows", 1000, 0, Integer.MAX_VALUE),
-            raw.integer("sync.deletes.hold-percent", 30, 0, 100));
+            raw.integer("sync.deletes.hold-percent", 30, 0, 100),
+            raw.bool("sync.deletes.hold-all", true));
     Map<String, TableSettings> tables =
         new TableSettingsReader(raw).read(poll.period(), apply, deletes);
     DatabaseReader databases = new DatabaseReader(raw);

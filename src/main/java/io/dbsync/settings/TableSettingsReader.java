@@ -104,7 +104,8 @@ final class TableSettingsReader {
             raw.integer(prefix + "chunk-rows", apply.chunkRows(), 1, 10_000)),
         new Settings.Deletes(
             raw.integer(prefix + "hold-rows", deletes.holdRows(), 0, Integer.MAX_VALUE),
-            raw.integer(prefix + "hold-percent", deletes.holdPercent(), 0, 100)));
+            raw.integer(prefix + "hold-percent", deletes.holdPercent(), 0, 100),
+            raw.bool(prefix + "hold-all", deletes.holdAll())));
   }
 
   private void rejectContradictions(

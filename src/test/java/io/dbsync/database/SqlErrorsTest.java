@@ -231,6 +231,27 @@ final class SqlErrorsTest {
   }
 
   @ParameterizedTest
+  @CsvSource({
+    "23505, sync_logs_pkey, OUTAGE",
+    "23505, sync_chunks_pkey, OUTAGE",
+    "23505, sync_runs_single, ROW",
+    "23505, students_pkey, ROW",
+    "23514, sync_logs_pkey, ROW",
+  })
+  void aSequenceOfTheEngineThatIsBehindIsNoRowsFault(String state, String constraint, Kind kind) {
+    // Given
+    ServerErrorMessage sent =
+        new ServerErrorMessage("SERROR\0C" + state + "\0Mduplicate key\0n" + constraint + "\0");
+    Exception error = new DataIntegrityViolationException("s", new PSQLException(sent, false));
+
+    // Then
+    assertThat(SqlErrors.kind(error)).isEqualTo(kind);
+    assertThat(SqlErrors.isSequenceBehind(error)).isEqualTo(kind == Kind.OUTAGE);
+    assertThat(SqlErrors.reason(error).contains("its sequence is behind its rows"))
+        .isEqualTo(kind == Kind.OUTAGE);
+  }
+
+  @ParameterizedTest
   @CsvSource(
       delimiter = '|',
       value = {

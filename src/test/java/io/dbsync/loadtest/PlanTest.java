@@ -50,7 +50,7 @@ final class PlanTest {
   })
   void deletesNeverWaitForApproval(int holdRows, int holdPercent, long live, int expected) {
     // When
-    Plan plan = Plan.of(100_000).capped(new Settings.Deletes(holdRows, holdPercent), live);
+    Plan plan = Plan.of(100_000).capped(new Settings.Deletes(holdRows, holdPercent, true), live);
 
     // Then
     assertThat(plan.deletes()).isEqualTo(expected);
@@ -60,7 +60,7 @@ final class PlanTest {
 
   @Test
   void aCapLeavesTheRestAlone() {
-    assertThat(Plan.of(100).capped(new Settings.Deletes(1, 1), 100))
+    assertThat(Plan.of(100).capped(new Settings.Deletes(1, 1, true), 100))
         .isEqualTo(new Plan(100, 20, 1));
   }
 }

@@ -69,6 +69,8 @@ final class SettingsErrorsTest {
         "sync.chunk.rows            | 1e3        | a whole number from 1 to 10000",
         "sync.chunk.rows            | 1_000      | a whole number from 1 to 10000",
         "sync.api.test-endpoints    | yes        | true or false",
+        "sync.deletes.hold-all      | 20         | true or false",
+        "sync.table.students.hold-all | no       | true or false",
         "sync.broker.url            | http://h:1 | vm://0 for the embedded broker or tcp://",
         "sync.broker.url            | vm://      | vm://0 for the embedded broker or tcp://",
         "sync.api.host              | [::g]      | an address of this machine",

@@ -45,7 +45,7 @@ final class SettingsReaderTest {
                 new Settings.Poll(Duration.ofSeconds(5)),
                 new Settings.Redelivery(Duration.ofSeconds(5), 2, 3),
                 new Settings.Apply(2, 1000),
-                new Settings.Deletes(1000, 30),
+                new Settings.Deletes(1000, 30, true),
                 Duration.ofDays(30),
                 Settings.LogFormat.TEXT,
                 new Settings.Api("127.0.0.1", 8787, null, false),
@@ -66,7 +66,7 @@ final class SettingsReaderTest {
                         Duration.ofSeconds(5),
                         Duration.ofSeconds(60),
                         new Settings.Apply(2, 1000),
-                        new Settings.Deletes(1000, 30)))));
+                        new Settings.Deletes(1000, 30, true)))));
     assertThat(settings.broker().embedded()).isTrue();
   }
 
@@ -192,6 +192,7 @@ final class SettingsReaderTest {
         "sync.chunk.rows                | 77",
         "sync.deletes.hold-rows         | 0",
         "sync.deletes.hold-percent      | 100",
+        "sync.deletes.hold-all          | false",
         "sync.logs.retention            | 12h",
         "sync.log.format                | json",
         "sync.api.host                  | ::1",

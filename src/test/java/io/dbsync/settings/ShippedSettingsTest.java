@@ -52,7 +52,7 @@ final class ShippedSettingsTest {
                     Duration.ofSeconds(5),
                     Duration.ofSeconds(60),
                     new Settings.Apply(2, 1000),
-                    new Settings.Deletes(1000, 30))));
+                    new Settings.Deletes(1000, 30, true))));
   }
 
   @Test

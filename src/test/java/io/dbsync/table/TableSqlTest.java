@@ -502,7 +502,7 @@ final class TableSqlTest {
         Duration.ofSeconds(5),
         Duration.ofSeconds(60),
         new Settings.Apply(2, 1000),
-        new Settings.Deletes(1000, 30));
+        new Settings.Deletes(1000, 30, true));
   }
 
   private static Relation relation(String kind, List<Column> columns) {

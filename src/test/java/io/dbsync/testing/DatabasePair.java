@@ -21,7 +21,7 @@ public final class DatabasePair implements AutoCloseable {
   private static final String CLOSE =
       "REVOKE ALL ON DATABASE %s FROM PUBLIC; REVOKE ALL ON SCHEMA public FROM PUBLIC";
 
-  private final String id = UUID.randomUUID().toString().replace("-", "").substring(0, 12);
+  private final String id;
   private final PostgresServer sourceServer;
   private final PostgresServer targetServer;
   private final Sql source;
@@ -34,6 +34,7 @@ public final class DatabasePair implements AutoCloseable {
 
   /** Makes a pair on other servers, which must run. */
   public DatabasePair(PostgresServer sourceServer, PostgresServer targetServer) {
+    id = UUID.randomUUID().toString().replace("-", "").substring(0, 12);
     this.sourceServer = sourceServer;
     this.targetServer = targetServer;
     source = sourceServer.createDatabase(sourceName());
@@ -44,6 +45,19 @@ public final class DatabasePair implements AutoCloseable {
     target.execute(CLOSE.formatted(targetName()));
     RoleFile.run(source, "source-role", reader(), Map.of());
     RoleFile.run(target, "target-role", writer(), Map.of());
+  }
+
+  /** The same pair, its source on a server that has a copy of it. */
+  public DatabasePair withSource(PostgresServer server) {
+    return new DatabasePair(this, server);
+  }
+
+  private DatabasePair(DatabasePair other, PostgresServer server) {
+    id = other.id;
+    sourceServer = server;
+    targetServer = other.targetServer;
+    source = new Sql(server.jdbcUrl(sourceName()));
+    target = other.target;
   }
 
   /** The database that is read. */

@@ -79,11 +79,7 @@ public final class PostgresServer implements AutoCloseable {
         all.entrySet().stream()
             .map(e -> e.getKey() + " = '" + e.getValue().replace("'", "''") + "'")
             .collect(Collectors.joining("\n", "\n", "\n"));
-    try {
-      Files.writeString(data.resolve("postgresql.conf"), lines, StandardOpenOption.APPEND);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    append(data.resolve("postgresql.conf"), lines);
   }
 
   /** Starts the server, on the port and with the data it had. */
@@ -148,6 +144,46 @@ public final class PostgresServer implements AutoCloseable {
     stop();
     replace(data, copy);
     start();
+  }
+
+  /**
+   * Makes a standby of the server that has followed it so far, and is not connected to it: what is
+   * written from now on is missing there. It is to be started and promoted.
+   */
+  public synchronized PostgresServer standby() {
+    return new PostgresServer(this);
+  }
+
+  private PostgresServer(PostgresServer primary) {
+    bin = primary.bin;
+    AtExit.add(this);
+    primary.stop();
+    programs.run("cp", "-a", primary.data, data);
+    primary.start();
+    append(
+        data.resolve("postgresql.conf"),
+        "\nport = " + port + "\narchive_mode = off\nrestore_command = 'false'\n");
+    append(data.resolve("standby.signal"), "");
+    start();
+  }
+
+  /** Makes a primary of a standby, on a new timeline. */
+  public synchronized void promote() {
+    programs.run(
+        bin.resolve("pg_ctl"),
+        "promote",
+        "--pgdata=" + data,
+        "--wait",
+        "--timeout=120",
+        "--silent");
+  }
+
+  private static void append(Path file, String text) {
+    try {
+      Files.writeString(file, text, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private void replace(Path place, Path by) {
