@@ -104,7 +104,7 @@ final class LeasesTest {
         Duration.ofSeconds(5),
         Duration.ofSeconds(60),
         new Settings.Apply(1, 1),
-        new Settings.Deletes(1, 1));
+        new Settings.Deletes(1, 1, true));
   }
 
   private static Definition definition(String source) {

@@ -106,7 +106,7 @@ final class ReadBuffersTest {
             Duration.ofSeconds(5),
             Duration.ofSeconds(60),
             new Settings.Apply(2, 1000),
-            new Settings.Deletes(1000, 30));
+            new Settings.Deletes(1000, 30, true));
     return new Table(settings, relation, relation, columns, columns, relation.columns(), List.of());
   }
 
