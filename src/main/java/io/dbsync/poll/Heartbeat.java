@@ -25,9 +25,6 @@ final class Heartbeat {
 
   private static final Logger LOGGER = LoggerFactory.getLogger(Heartbeat.class);
 
-  /** No statement takes as long: a poll that has not moved since is not worth its lease. */
-  private static final Duration PATIENCE = Duration.ofMinutes(3);
-
   /** A table that nobody has taken is offered again. */
   private static final Duration FREE = Duration.ofSeconds(15);
 
@@ -101,7 +98,7 @@ final class Heartbeat {
     leases.forEach(
         (table, lease) -> {
           Progress polls = progress.apply(table);
-          if (lease.standing().here() && !hangs(polls)) {
+          if (lease.standing().here() && !hangs(lease, polls)) {
             held.put(table, polls);
           }
         });
@@ -112,10 +109,11 @@ final class Heartbeat {
     alive = store.instances();
   }
 
-  private static boolean hangs(Progress polls) {
+  /** A poll that has not moved for so long is not worth its lease. */
+  private static boolean hangs(Lease lease, Progress polls) {
     return polls.underWay()
         && polls.movedAt() != null
-        && polls.movedAt().isBefore(Instant.now().minus(PATIENCE));
+        && polls.movedAt().isBefore(Instant.now().minus(lease.longestPage()));
   }
 
   /** This instance was taken for dead: another one may have claimed what it copies. */
@@ -197,8 +195,9 @@ final class Heartbeat {
     if (!hasRival(table)) {
       return false;
     }
-    if (hangs(progress.apply(table))) {
-      lease.failed("no statement has come back for %d s".formatted(PATIENCE.toSeconds()), false);
+    if (hangs(lease, progress.apply(table))) {
+      long seconds = lease.longestPage().toSeconds();
+      lease.failed("no statement has come back for %d s".formatted(seconds), false);
       lease.forget();
       giveBack(table, lease);
       return true;

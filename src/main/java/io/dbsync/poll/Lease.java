@@ -17,6 +17,7 @@ public final class Lease {
   private final LeaseStore store;
   private final long renewAfter;
   private final Duration patience;
+  private final Duration longestPage;
   private final ReentrantLock lock = new ReentrantLock();
   private volatile Standing standing = Standing.UNKNOWN;
   private volatile boolean left;
@@ -34,10 +35,17 @@ public final class Lease {
    * @param store writes on behalf of polls
    * @param duration how long it lasts
    * @param patience how long the poller of the table may not get on until that is told
+   * @param longestPage how long it may not get on until the lease is not renewed any more
    */
-  Lease(String table, LeaseStore store, Duration duration, Duration patience) {
+  Lease(
+      String table,
+      LeaseStore store,
+      Duration duration,
+      Duration patience,
+      Duration longestPage) {
     this.table = table;
     this.patience = patience;
+    this.longestPage = longestPage;
     this.store = store;
     this.renewAfter = duration.toNanos() * 2 / 3;
     this.renewed = System.nanoTime() - duration.toNanos();
@@ -180,6 +188,11 @@ public final class Lease {
     if (left) {
       store.release(List.of(table));
     }
+  }
+
+  /** How long a poll may not get on until its lease is not renewed any more. */
+  Duration longestPage() {
+    return longestPage;
   }
 
   boolean working() {

@@ -30,6 +30,12 @@ public final class Leases implements AutoCloseable {
 
   private static final int PERIODS = 3;
 
+  /** The shortest time after which a poll that does not get on is not worth its lease. */
+  private static final Duration PAGE = Duration.ofMinutes(3);
+
+  /** A page takes a few statements. */
+  private static final int STATEMENTS = 3;
+
   private static final long STOP_MS = 3_000;
   private static final long LAST_PAGE_MS = 1_000;
 
@@ -76,12 +82,18 @@ public final class Leases implements AutoCloseable {
     LeaseStore polls = new LeaseStore(target, instance, duration);
     tables.forEach(
         (name, table) ->
-            leases.put(name, new Lease(name, polls, duration, patience(table.period()))));
+            leases.put(
+                name,
+                new Lease(
+                    name,
+                    polls,
+                    duration,
+                    longer(table.period().multipliedBy(PERIODS), SHORTEST),
+                    longer(table.statementTimeout().multipliedBy(STATEMENTS), PAGE))));
   }
 
-  private static Duration patience(Duration period) {
-    Duration periods = period.multipliedBy(PERIODS);
-    return periods.compareTo(SHORTEST) > 0 ? periods : SHORTEST;
+  private static Duration longer(Duration one, Duration other) {
+    return one.compareTo(other) > 0 ? one : other;
   }
 
   private static ScheduledExecutorService daemon(String name) {
