@@ -70,7 +70,7 @@ final class ArchitectureTest {
           .whereLayer("diff")
           .mayOnlyBeAccessedByLayers("monitor", "operations")
           .whereLayer("poll")
-          .mayOnlyBeAccessedByLayers("diff", "operations")
+          .mayOnlyBeAccessedByLayers("diff", "monitor", "operations")
           .whereLayer("table")
           .mayOnlyBeAccessedByLayers("poll", "queue", "diff", "monitor", "operations", "load test")
           .whereLayer("database")

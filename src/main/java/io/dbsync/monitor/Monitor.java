@@ -72,7 +72,7 @@ public final class Monitor {
         Instant.now(),
         new TableFacts.Start(start.waitsFor(state.settings()), start.startedAt(table)),
         poll(state, entry),
-        new TableFacts.Apply(outages.of(table), busy("apply-" + table), stopped("apply-" + table)),
+        new TableFacts.Apply(outages.of(table), busy("apply-" + table), stoppedApply(state)),
         entry,
         ledger.readAt(),
         surroundings.down(source),
@@ -94,6 +94,11 @@ public final class Monitor {
 
   private boolean busy(String route) {
     return camel.getInflightRepository().size(route) > 0;
+  }
+
+  /** One that is not to run, for this instance cannot copy the table, is not stopped. */
+  private String stoppedApply(TableState state) {
+    return state.lease().isConsuming() ? stopped("apply-" + state.settings().name()) : null;
   }
 
   /** A route that does not run, and its state; null if it does. */

@@ -38,11 +38,7 @@ public final class Lease {
    * @param longestPage how long it may not get on until the lease is not renewed any more
    */
   Lease(
-      String table,
-      LeaseStore store,
-      Duration duration,
-      Duration patience,
-      Duration longestPage) {
+      String table, LeaseStore store, Duration duration, Duration patience, Duration longestPage) {
     this.table = table;
     this.patience = patience;
     this.longestPage = longestPage;
@@ -115,6 +111,11 @@ public final class Lease {
     boolean changed = consuming != value;
     consuming = value;
     return changed;
+  }
+
+  /** Whether this instance applies the table's chunks. */
+  public synchronized boolean isConsuming() {
+    return consuming;
   }
 
   /** It may and can. */
