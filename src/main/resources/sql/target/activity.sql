@@ -32,9 +32,19 @@ SELECT concat_ws(':',
           WHERE "c"."table_name" = :#table AND "c"."outcome" = 'dead'
             AND "c"."finished_at" > coalesce((SELECT max("d"."finished_at") FROM "sync_chunks" AS "d"
                                                WHERE "d"."table_name" = :#table AND "d"."outcome" = 'done'),
-                                             '-infinity')), 0)::bigint AS "pauseMillis"
+                                             '-infinity')), 0)::bigint AS "pauseMillis",
+       EXISTS (SELECT FROM "sync_failures" AS "f" WHERE "f"."table_name" = :#table) AS "failures",
+       EXISTS (SELECT FROM "sync_failures" AS "f" WHERE "f"."table_name" = :#table AND NOT "f"."marked") AS "failuresUnmarked",
+       EXISTS (SELECT FROM "sync_failures" AS "f" WHERE "f"."table_name" = :#table AND "f"."retry_at" <= now())
+         OR EXISTS (SELECT FROM "sync_failures" AS "f" WHERE "f"."table_name" = :#table AND "f"."definition" < "e"."definition")
+         OR EXISTS (SELECT FROM "sync_failures" AS "f" WHERE "f"."table_name" = :#table AND "f"."definition" > "e"."definition")
+         AS "failuresDue"
   FROM (SELECT to_regclass(:#target)::oid AS "oid") AS "t"
   LEFT JOIN "sync_tables" AS "n" ON "n"."table_name" = :#table
+  -- not asked for unless it matters
+  LEFT JOIN LATERAL (SELECT "sync_definition"("t"."oid"::regclass) AS "definition"
+                      WHERE EXISTS (SELECT FROM "sync_failures" AS "f" WHERE "f"."table_name" = :#table)
+                     OFFSET 0) AS "e" ON true
   -- the first one that was asked for
   LEFT JOIN LATERAL (SELECT "r"."id", "r"."kind" FROM "sync_runs" AS "r"
                       WHERE "r"."table_name" = :#table AND "r"."state" = 'requested'

@@ -5,4 +5,5 @@ SELECT set_config('lock_timeout', '2s', true) AS "lockTimeout", set_config('stat
        set_config('TimeZone', 'UTC', true) AS "timeZone", set_config('DateStyle', 'ISO, MDY', true) AS "dateStyle",
        set_config('IntervalStyle', 'postgres', true) AS "intervalStyle",
        set_config('extra_float_digits', '1', true) AS "floats", set_config('bytea_output', 'hex', true) AS "bytea",
-       NOT EXISTS (SELECT FROM {rowsOfChunk}) AS "allNew"
+       -- what a trigger makes of rows is not seen here
+       NOT EXISTS (SELECT FROM {rowsOfChunk}) AND NOT {guarded} AS "allNew"

@@ -29,11 +29,12 @@ WITH "read" AS MATERIALIZED (
     FROM "gone" AS "i", "read"
    WHERE {sameKey}{sameText} AND "s"."sync_status" IS DISTINCT FROM 'deleted'
      AND ("s"."source_clock" IS NULL OR "s"."source_clock" <= "read"."clock")
-  RETURNING "i"."recordId"
+  RETURNING "i"."recordId", "s"."data" IS NULL AND "s"."sync_status" = 'deleted' AS "done"
 ), "logged" AS (
   INSERT INTO "sync_logs" ("table_name", "record_id", "operation", "status", "metadata")
   SELECT :#${body.table}, "deleted"."recordId", 'DELETE', 'success', "read"."metadata"
     FROM "deleted", "read"
+   WHERE "deleted"."done"
   RETURNING "status"
 ), "closed" AS (
   UPDATE "sync_chunks" AS "c"
@@ -46,5 +47,11 @@ WITH "read" AS MATERIALIZED (
      AND "c"."table_name" = :#${body.table}
      AND CASE WHEN "message"."part" THEN "c"."keys" @> "message"."keys" ELSE "c"."keys" = "message"."keys" END
 )
-SELECT json_build_object('applied', (SELECT count(*) FROM "logged"))::text
+SELECT json_build_object('applied', (SELECT count(*) FROM "logged"),
+                         -- rows that a trigger has kept
+                         'refused', CASE WHEN {guarded} THEN (
+                           SELECT json_agg("i"."recordId") FROM "gone" AS "i" JOIN {target} AS "s" ON {sameKey}{sameText}
+                            WHERE "s"."sync_status" IS DISTINCT FROM 'deleted'
+                              AND ("s"."source_clock" IS NULL OR "s"."source_clock" <= "read"."clock")
+                              AND "i"."recordId" NOT IN (SELECT "d"."recordId" FROM "deleted" AS "d" WHERE "d"."done")) END)::text
   FROM "read"

@@ -1,15 +1,18 @@
--- Marks one row failed at its present version and logs why, once a version; its last good document stays
-WITH "message" AS (
-  SELECT CAST(:#${body.table} AS text) AS "table", CAST(:#${body.chunk} AS bigint) AS "chunk"
-), "incoming" AS MATERIALIZED (
+-- Marks one row failed at its present version, its last good document stays; tells whether it is marked, newer, or not taken by the table
+WITH "incoming" AS MATERIALIZED (
   SELECT "r"."recordId", {keyValues}, CAST("r"."version" AS bigint) AS "version",
          CAST(:#${variable.read[clock]} AS bigint) AS "clock"
-    FROM "message",
-         ROWS FROM (jsonb_array_elements_text(CAST(:#${body.keysJson} AS jsonb)),
+    FROM ROWS FROM (jsonb_array_elements_text(CAST(:#${body.keysJson} AS jsonb)),
                     string_to_table(:#${variable.read[versions]}, E'\x1e', '')) AS "r"("recordId", "version")
    WHERE NOT EXISTS (SELECT FROM "sync_tables" AS "t"
-                      WHERE "t"."table_name" = "message"."table"
+                      WHERE "t"."table_name" = :#${body.table}
                         AND ("t"."stopped" IS NOT NULL OR "t"."source_system" <> :#${variable.read[source]}))
+     -- a row that has gone meanwhile is left to the next poll
+     AND ("r"."version" IS NOT NULL OR :#${body.operation.name} = 'DELETE')
+), "there" AS MATERIALIZED (
+  SELECT "s"."source_clock" > "i"."clock" OR "i"."version" IS NULL AND "s"."sync_status" = 'deleted' AS "newer",
+         "s"."sync_status" = 'failed' AND "s"."source_version" IS NOT DISTINCT FROM "i"."version" AS "marked"
+    FROM {target} AS "s" JOIN "incoming" AS "i" ON {sameKey}
 ), "updated" AS (
   -- no insert of a row that is there: its constraints would be checked for the lack of a document
   UPDATE {target} AS "s"
@@ -18,25 +21,16 @@ WITH "message" AS (
    WHERE {sameKey} AND ("s"."source_clock" IS NULL OR "s"."source_clock" <= "i"."clock")
      AND NOT ("s"."sync_status" = 'failed' AND "s"."source_version" IS NOT DISTINCT FROM "i"."version")
      AND ("i"."version" IS NOT NULL OR "s"."sync_status" IS DISTINCT FROM 'deleted')
-  RETURNING "i"."recordId"
+  RETURNING "s"."sync_status" = 'failed' AS "marked"
 ), "inserted" AS (
   INSERT INTO {target} AS "s" ({targetKeyNames}, "data", "sync_status", "source_version", "source_clock")
   SELECT {incomingKey}, NULL, 'failed', "i"."version", "i"."clock"
     FROM "incoming" AS "i"
    WHERE "i"."version" IS NOT NULL AND NOT EXISTS (SELECT FROM {target} AS "s" WHERE {sameKey})
   ON CONFLICT DO NOTHING
-  RETURNING {returnedKey}
-), "counted" AS (
-  UPDATE "sync_chunks" AS "c" SET "failed" = "c"."failed" + 1
-    FROM "message", "incoming"
-   WHERE "c"."id" = "message"."chunk" AND "c"."table_name" = "message"."table" AND "c"."finished_at" IS NULL
+  RETURNING "s"."sync_status" = 'failed' AS "marked"
 )
-INSERT INTO "sync_logs" ("table_name", "record_id", "operation", "status", "error_details", "metadata")
-SELECT "message"."table", "i"."recordId", CASE WHEN "i"."version" IS NOT NULL THEN :#${body.operation.name} ELSE 'DELETE' END, 'failed',
-       :#${variable.reason},
-       jsonb_strip_nulls(jsonb_build_object(
-         'run', CAST(:#${body.run} AS bigint), 'chunk', "message"."chunk",
-         'attempt', CAST(:#${variable.attempt} AS int) + 1,
-         'sqlstate', CAST(:#${variable.sqlstate} AS text), 'stage', CAST(:#${variable.stage} AS text)))
-  FROM "incoming" AS "i", "message"
- WHERE "i"."recordId" IN (SELECT "recordId" FROM "updated") OR EXISTS (SELECT FROM "inserted")
+SELECT CASE WHEN NOT EXISTS (SELECT FROM "incoming") OR EXISTS (SELECT FROM "there" AS "t" WHERE "t"."newer") THEN 'newer'
+            WHEN EXISTS (SELECT FROM "there" AS "t" WHERE "t"."marked") OR EXISTS (SELECT FROM "updated" AS "u" WHERE "u"."marked")
+              OR EXISTS (SELECT FROM "inserted" AS "n" WHERE "n"."marked") THEN 'marked'
+            ELSE 'not taken' END AS "marked"

@@ -66,7 +66,8 @@ WITH "read" AS MATERIALIZED (
           OR "s"."source_delta" IS DISTINCT FROM excluded."source_delta"
           OR coalesce("s"."last_synced_at", '-infinity') < (SELECT "since" FROM "backfill")
           OR {keyChanges})
-  RETURNING {returnedKey}, {recordId} AS "recordId", {created} AS "created"
+  RETURNING {returnedKey}, {recordId} AS "recordId", {created} AS "created",
+            CASE WHEN {guarded} THEN md5("s"."data"::text) END AS "stored"
 ), "invalid" AS (
   INSERT INTO {target} AS "s" ({targetKeyNames}, "data", "sync_status", "source_version", "source_clock")
   SELECT {incomingKey}, NULL, 'failed', "i"."version", "read"."clock"
@@ -80,6 +81,8 @@ WITH "read" AS MATERIALIZED (
   RETURNING {returnedKey}, {recordId} AS "recordId", {created} AS "created"
 ), "change" AS (
   SELECT {returnedKey}, "s"."recordId", "s"."created", 'success' AS "status" FROM "upserted" AS "s"
+   -- a trigger may have made something else of it
+   WHERE NOT {guarded} OR ("s"."recordId", "s"."stored") IN (SELECT "i"."recordId", md5("i"."data"::text) FROM "incoming" AS "i")
   UNION ALL
   SELECT {returnedKey}, "s"."recordId", "s"."created", 'failed' FROM "invalid" AS "s"
 ), "logged" AS (
@@ -110,5 +113,18 @@ WITH "read" AS MATERIALIZED (
      AND CASE WHEN "message"."part" THEN "c"."keys" @> "message"."keys" ELSE "c"."keys" = "message"."keys" END
 )
 SELECT json_build_object('applied', (SELECT count(*) FROM "logged" WHERE "status" = 'success'),
-                         'invalid', (SELECT count(*) FROM "logged" WHERE "status" = 'failed'))::text
+                         'invalid', (SELECT count(*) FROM "logged" WHERE "status" = 'failed'),
+                         -- rows that seem to have been kept out or changed by a trigger, now or after the last time
+                         'refused', CASE WHEN {guarded} THEN (
+                           SELECT json_agg("i"."recordId")
+                             FROM "incoming" AS "i" LEFT JOIN {target} AS "s" ON {sameKey}
+                            WHERE "i"."valid" AND CASE
+                              WHEN "i"."recordId" IN (SELECT "u"."recordId" FROM "upserted" AS "u")
+                                THEN "i"."recordId" NOT IN (SELECT "c"."recordId" FROM "change" AS "c" WHERE "c"."status" = 'success')
+                                  OR "s"."sync_status" = 'synced' AND "s"."source_version" = "i"."version"
+                                    AND "s"."data"::text <> "i"."data"::text
+                              ELSE "s"."sync_status" IS NULL
+                                OR coalesce("s"."source_clock" <= "read"."clock", true)
+                                  AND ("s"."sync_status" <> 'synced' OR "s"."source_version" IS DISTINCT FROM "i"."version"
+                                       OR "s"."data"::text IS DISTINCT FROM "i"."data"::text) END) END)::text
   FROM "read"

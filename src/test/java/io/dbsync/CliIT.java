@@ -55,7 +55,7 @@ final class CliIT {
           .filteredOn(line -> line.contains("taly"))
           .singleElement()
           .asString()
-          .matches("db-sync-engine: (.*/)?routes/write.camel.yaml:\\d+: route write-chunk: .*");
+          .matches("db-sync-engine: (.*/)?routes/write.camel.yaml:\\d+: route written: .*");
       assertThat(engine.output()).doesNotContain("Exception");
     }
   }

@@ -12,8 +12,9 @@ import org.postgresql.util.ServerErrorMessage;
 import org.springframework.jdbc.CannotGetJdbcConnectionException;
 
 /**
- * Sorts errors by SQLSTATE, for the {@code onWhen} of the routes: a row's fault is isolated, a lock
- * is tried again, an outage waits, anything else is redelivered and then dead-lettered.
+ * Sorts errors by SQLSTATE, for the {@code onWhen} of the routes. An outage waits and a lock is
+ * tried again; whatever else a database raises is tried in smaller parts until the row that raises
+ * it stands alone. Only what every row meets is the table's: redelivered, then dead-lettered.
  *
  * <p>Codes: PostgreSQL documentation, appendix A.
  */
@@ -21,13 +22,13 @@ public final class SqlErrors {
 
   /** What an error means for the chunk it struck. */
   public enum Kind {
-    /** One row cannot be read or written; the others can. */
+    /** By its nature an error in one row's data. */
     ROW,
     /** Somebody else holds a lock or won a conflict: the same again, later. */
     LOCK,
     /** A database or the broker is not there or has no room, or the engine is stopping. */
     OUTAGE,
-    /** Anything else: redelivery, then the dead-letter channel. */
+    /** Anything else: an error of one row or of the whole table. Trying the rows apart tells. */
     OTHER
   }
 
@@ -58,12 +59,12 @@ public final class SqlErrors {
   private static final Set<String> TRANSACTION_CUT_OFF = Set.of("25P03", "25P04");
 
   /**
-   * Whether a page or a chunk was too much at once: a row's fault, too long a statement, or more
-   * than fits into memory. In smaller pieces it may go through.
+   * Whether smaller parts of a page or a chunk may go through: a fault, too long a statement, or
+   * more than fits into memory.
    */
-  public static boolean isTooMuch(Throwable error) {
+  public static boolean isSplittable(Throwable error) {
     SQLException sql = find(error);
-    return kind(error) == Kind.ROW
+    return isFault(error)
         || sql != null && sql.getSQLState() != null && TOO_MUCH.contains(sql.getSQLState());
   }
 
@@ -73,9 +74,15 @@ public final class SqlErrors {
     return sql != null && STATEMENT_TIMEOUT.equals(sql.getSQLState());
   }
 
-  /** Predicate {@code isRowFault}. */
-  public static boolean isRowFault(Exchange exchange) {
-    return kind(caught(exchange)) == Kind.ROW;
+  /** Whether a database raised it for what it was given: one row's fault, or the whole table's. */
+  public static boolean isFault(Throwable error) {
+    Kind kind = kind(error);
+    return kind == Kind.ROW || kind == Kind.OTHER && find(error) != null;
+  }
+
+  /** Predicate {@code isFault}. */
+  public static boolean isFault(Exchange exchange) {
+    return isFault(caught(exchange));
   }
 
   /** Predicate {@code isPassing}: an outage, or a lock. */
@@ -116,13 +123,25 @@ public final class SqlErrors {
 
   /** The exchange's SQLSTATE, null if its error is not the database's. */
   public String sqlState(Exchange exchange) {
-    SQLException sql = find(caught(exchange));
+    return sqlState(caught(exchange));
+  }
+
+  /** The SQLSTATE of an error, null if it is not the database's. */
+  public static String sqlState(Throwable error) {
+    SQLException sql = find(error);
     return sql == null ? null : sql.getSQLState();
   }
 
   /** The error in one line, without the row's contents. */
   public String reason(Exchange exchange) {
     return reason(caught(exchange));
+  }
+
+  /** What the error means, in words for users, and the error in one line. */
+  public String explained(Exchange exchange) {
+    return CauseText.of(sqlState(exchange), exchange.getVariable("stage", String.class))
+        + ": "
+        + reason(exchange);
   }
 
   /**

@@ -43,6 +43,7 @@ public final class Comparison implements Iterator<Batch> {
   private final BooleanSupplier sameTable;
   private final Findings findings;
   private final Copying copying;
+  private final OddKeys oddKeys;
   private Sweep sweep;
   private Way way;
   private String after;
@@ -59,6 +60,7 @@ public final class Comparison implements Iterator<Batch> {
   /**
    * @param reader reads pages as the context says
    * @param byVersion reads the pages that hold an unreadable document
+   * @param unreadableKeys gets past rows whose keys cannot be read
    * @param executor runs the reads ahead
    * @param chunkRows most keys in one chunk
    * @param sweep tried first; null for none
@@ -69,6 +71,7 @@ public final class Comparison implements Iterator<Batch> {
       PollContext context,
       PageReader reader,
       PageReader byVersion,
+      UnreadableKeys unreadableKeys,
       Executor executor,
       int chunkRows,
       Sweep sweep,
@@ -80,7 +83,9 @@ public final class Comparison implements Iterator<Batch> {
     this.pageRows = reader.size().rows();
     this.executor = executor;
     this.findings = new Findings(context, chunkRows, deletes);
-    this.copying = new Copying(context, reader, byVersion, chunkRows, executor, findings);
+    this.copying =
+        new Copying(context, reader, byVersion, unreadableKeys, chunkRows, executor, findings);
+    this.oddKeys = new OddKeys(context, byVersion, unreadableKeys, findings);
     this.sweep = sweep;
     this.sameTable = sameTable;
     this.released = deletes.approved();
@@ -170,9 +175,21 @@ public final class Comparison implements Iterator<Batch> {
       findings.horizon().lose();
       released.next().forEach(key -> findings.chunks().add(Operation.DELETE, key, 0, keysInFlight));
     } else {
+      if (!compared) {
+        retryFailures();
+      }
       findings.chunks().flush();
       released = null;
       finished = compared;
+    }
+  }
+
+  /** A comparison would not find them: they are marked as failed as they are. */
+  private void retryFailures() {
+    List<String> keys = context.failures().takeDue(byVersion);
+    if (!keys.isEmpty()) {
+      Set<String> keysInFlight = reader.keysInFlight(context.openedRun());
+      keys.forEach(key -> findings.chunks().add(Operation.UPDATE, key, 0, keysInFlight));
     }
   }
 
@@ -204,24 +221,38 @@ public final class Comparison implements Iterator<Batch> {
       return;
     }
     way = Way.PAGES;
-    PageReader pageReader = reader;
-    SourcePage page;
+    int rows = pageRows;
     try {
-      page = Futures.join(ahead);
+      comparePage(reader, Futures.join(ahead));
     } catch (RuntimeException e) {
-      if (!SqlErrors.isTooMuch(e)) {
+      if (!SqlErrors.isSplittable(e)) {
         throw e;
       }
-      // one document that cannot be rendered hides its whole page: go there in small steps
-      if (pageRows > 1) {
-        pageRows = Math.max(1, Math.min(reader.size().rows(), pageRows / SHRINK));
+      // one row that cannot be read hides its whole page: go there in small steps
+      if (rows > 1) {
+        pageRows = Math.max(1, Math.min(reader.size().rows(), rows / SHRINK));
         ahead = sourcePageAhead(after);
-        return;
+      } else {
+        compareRow();
       }
-      // the row itself: its version can still be read
-      pageReader = byVersion;
-      page = byVersion.sourcePage(after, 1);
     }
+  }
+
+  /** Compares a row that stands alone and whose document, here or there, cannot be read. */
+  private void compareRow() {
+    try {
+      // its version can still be read
+      comparePage(byVersion, byVersion.sourcePage(after, 1));
+    } catch (RuntimeException e) {
+      if (!SqlErrors.isSplittable(e)) {
+        throw e;
+      }
+      pageRows = 1;
+      goOn(oddKeys.compare(after, e), true);
+    }
+  }
+
+  private void comparePage(PageReader pageReader, SourcePage page) {
     pageRows = Math.min(reader.size().rows(), pageRows * 2);
     String upto = page.last();
     if (upto != null) {
@@ -247,7 +278,7 @@ public final class Comparison implements Iterator<Batch> {
     if (dense) {
       pageRows = reader.size().rows();
     }
-    if (end != null && targetPage.rows() == 0) {
+    if (end != null && targetPage.rows() == 0 && !context.failures().lookNew()) {
       // a first load: what follows is not summed up first
       copying.begin(end);
     }
@@ -256,7 +287,7 @@ public final class Comparison implements Iterator<Batch> {
 
   /** The rows of a first load are taken as they are: there is nothing to compare them with. */
   private void beginPages() {
-    if (reader.targetHasRows()) {
+    if (reader.targetHasRows() || context.failures().lookNew()) {
       ahead = sourcePageAhead(null);
     } else {
       copying.begin(null);
@@ -284,7 +315,7 @@ public final class Comparison implements Iterator<Batch> {
     try {
       return once.run(context::mayGoOn);
     } catch (RuntimeException e) {
-      if (!SqlErrors.isTooMuch(e)) {
+      if (!SqlErrors.isSplittable(e)) {
         throw e;
       }
       // the pages can be made smaller
@@ -294,11 +325,13 @@ public final class Comparison implements Iterator<Batch> {
 
   private void copy() {
     Copying.Stretch stretch = copying.take(after);
-    way = stretch.taken() ? Way.COPY : Way.PAGES;
-    if (stretch.taken()) {
+    if (stretch != null) {
+      way = Way.COPY;
       goOn(stretch.upto(), false);
-    } else {
-      goOn(compareRows(reader, stretch.upto()), true);
+    } else if (!copying.begun()) {
+      // there is something to compare the rows with, or something that cannot be read
+      dense = true;
+      ahead = sourcePageAhead(after);
     }
   }
 

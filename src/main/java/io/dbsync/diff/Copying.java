@@ -1,5 +1,6 @@
 package io.dbsync.diff;
 
+import io.dbsync.database.SqlErrors;
 import io.dbsync.diff.PageReader.TargetRow;
 import io.dbsync.queue.Operation;
 import java.util.ArrayList;
@@ -18,27 +19,31 @@ final class Copying {
   /** Rows of the target in one statement. */
   private static final int AT_ONCE = 100_000;
 
+  private static final int SHRINK = 8;
+
   private final PollContext context;
   private final PageReader reader;
   private final PageReader byVersion;
   private final PageReader keys;
+  private final UnreadableKeys unreadableKeys;
   private final int chunkRows;
   private final Executor executor;
   private final Findings findings;
   private CompletableFuture<List<List<String>>> ahead;
   private int rowsAhead;
+  private int mostRows = Integer.MAX_VALUE;
 
   /**
-   * How a stretch of rows went.
+   * A stretch of rows that have been taken.
    *
    * @param upto its last key; null if the table ends there
-   * @param taken whether its rows have been taken; if not, they have to be compared
    */
-  record Stretch(String upto, boolean taken) {}
+  record Stretch(String upto) {}
 
   /**
    * @param reader reads pages as the context says
    * @param byVersion reads those of the target where its contents do not matter
+   * @param unreadableKeys gets past rows whose keys cannot be read
    * @param chunkRows most keys in one chunk
    * @param executor runs the reads ahead
    * @param findings takes the chunks
@@ -47,6 +52,7 @@ final class Copying {
       PollContext context,
       PageReader reader,
       PageReader byVersion,
+      UnreadableKeys unreadableKeys,
       int chunkRows,
       Executor executor,
       Findings findings) {
@@ -55,6 +61,7 @@ final class Copying {
     this.byVersion = byVersion;
     // of a view documents are made to see how large they are
     this.keys = context.table().stored() ? byVersion : reader;
+    this.unreadableKeys = unreadableKeys;
     this.chunkRows = chunkRows;
     this.executor = executor;
     this.findings = findings;
@@ -62,7 +69,7 @@ final class Copying {
 
   /** Begins to read behind a key; null is the start of the table. */
   void begin(String after) {
-    int rows = keys.size().rows();
+    int rows = Math.min(keys.size().rows(), mostRows);
     rowsAhead = rows;
     ahead = CompletableFuture.supplyAsync(() -> keys.newKeys(after, rows, chunkRows), executor);
   }
@@ -77,9 +84,20 @@ final class Copying {
    * them.
    *
    * @param after the key that it began behind
+   * @return null if they have to be compared; a backfill begins a smaller stretch
    */
   Stretch take(String after) {
-    List<List<String>> lists = Futures.join(ahead);
+    List<List<String>> lists;
+    try {
+      lists = Futures.join(ahead);
+    } catch (RuntimeException e) {
+      ahead = null;
+      if (!SqlErrors.isSplittable(e)) {
+        throw e;
+      }
+      return context.backfill() ? smaller(after, e) : null;
+    }
+    mostRows = Math.max(mostRows, rowsAhead * 2);
     long rows = lists.stream().mapToLong(List::size).sum();
     String upto = rows < rowsAhead ? null : PageReader.last(PageReader.last(lists));
     ahead = null;
@@ -95,10 +113,26 @@ final class Copying {
       copyAgain(lists, after, upto);
     } else {
       ahead = null;
-      return new Stretch(upto, false);
+      return null;
     }
     findings.compared(rows);
-    return new Stretch(upto, true);
+    return new Stretch(upto);
+  }
+
+  private Stretch smaller(String after, RuntimeException error) {
+    if (rowsAhead > 1) {
+      mostRows = Math.max(1, rowsAhead / SHRINK);
+      begin(after);
+      return null;
+    }
+    String next = unreadableKeys.next(after, error);
+    if (next != null) {
+      begin(next);
+      copyAgain(List.of(List.of(next)), after, next);
+    } else {
+      copyAgain(List.of(), after, null);
+    }
+    return new Stretch(next);
   }
 
   /**

@@ -7,6 +7,7 @@ import io.dbsync.table.TableSql.Compare;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Iterator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -87,16 +88,24 @@ final class Findings {
       Map<String, TargetRow> targets,
       Set<String> keysInFlight) {
     rowsCompared += sourceRows.size();
+    Map<SourceRow, Operation> differing = new LinkedHashMap<>();
     for (SourceRow row : sourceRows) {
       TargetRow target = targets.remove(row.recordId());
       if (target == null || differs(compare, row, target)) {
         boolean update = target != null && target.live();
-        Operation operation = update ? Operation.UPDATE : Operation.INSERT;
-        chunks.add(operation, row.recordId(), row.bytes(), keysInFlight);
-        horizon.note(row.version());
-        differences++;
+        differing.put(row, update ? Operation.UPDATE : Operation.INSERT);
       }
     }
+    Set<String> failed =
+        context.reshaped() ? Set.of() : context.failures().among(differing.keySet());
+    differing.forEach(
+        (row, operation) -> {
+          horizon.note(row.version());
+          if (!failed.contains(row.recordId())) {
+            chunks.add(operation, row.recordId(), row.bytes(), keysInFlight);
+          }
+        });
+    differences += differing.size();
     differences += targets.size();
     if (!targets.isEmpty()) {
       horizon.lose();
@@ -121,7 +130,10 @@ final class Findings {
     if (context.position() == null) {
       List<String> found = orphans.stream().filter(key -> !keysInFlight.contains(key)).toList();
       chunks.leaveOut(orphans.size() - found.size());
-      deletes.found(found, orphans.size() - found.size());
+      Set<String> refused = context.failures().refusedDeletes(found);
+      deletes.found(
+          found.stream().filter(key -> !refused.contains(key)).toList(),
+          orphans.size() - found.size());
     }
   }
 

@@ -8,6 +8,7 @@ import io.dbsync.diff.PageReader.TargetRow;
 import io.dbsync.table.Table;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -26,17 +27,20 @@ final class Judge {
   private final ReconcileStore store;
   private final SourceStore sources;
   private final DeleteStore deletes;
+  private final Failures failures;
   private final PageReader contents;
   private final PageReader versions;
   private final Supplier<Table> table;
 
   /** What is known of the table when its rows are read. */
-  private record Facts(ReconcileStore.Compared compared, Set<String> sent, Set<String> held) {}
+  private record Facts(
+      ReconcileStore.Compared compared, Set<String> sent, Set<String> held, Set<String> failed) {}
 
   /** The rows as both sides have them, by record id. */
   private record Rows(Map<String, TargetRow> targets, Map<String, SourceRow> sources) {}
 
   /**
+   * @param failures the rows that are known to have failed
    * @param contents reads rows with the hash of their contents
    * @param versions reads rows whose documents cannot be read
    * @param table gives the table as it is now
@@ -45,12 +49,14 @@ final class Judge {
       ReconcileStore store,
       SourceStore sources,
       DeleteStore deletes,
+      Failures failures,
       PageReader contents,
       PageReader versions,
       Supplier<Table> table) {
     this.store = store;
     this.sources = sources;
     this.deletes = deletes;
+    this.failures = failures;
     this.contents = contents;
     this.versions = versions;
     this.table = table;
@@ -68,7 +74,9 @@ final class Judge {
     Set<String> sent = store.sentAmong(keys, compared);
     Rows rows = read(keys);
     String now = sources.snapshot();
-    Facts facts = new Facts(compared, sent, deletes.heldAmong(keys));
+    Set<String> failed = new HashSet<>(failures.among(rows.sources().values()));
+    failed.addAll(failures.refusedDeletes(gone(rows)));
+    Facts facts = new Facts(compared, sent, deletes.heldAmong(keys), failed);
     boolean reshaped = !table.get().shape().equals(compared.shape());
     Watermark watermark = Watermark.of(compared.source(), now);
     List<OutOfSync> found = new ArrayList<>();
@@ -91,6 +99,12 @@ final class Judge {
     return found;
   }
 
+  private static List<String> gone(Rows rows) {
+    return rows.targets().keySet().stream()
+        .filter(key -> !rows.sources().containsKey(key))
+        .toList();
+  }
+
   /** Whether a row that both sides may have is not the same on both. */
   static boolean differs(SourceRow source, TargetRow target) {
     return target == null
@@ -105,6 +119,9 @@ final class Judge {
     if (facts.held().contains(target.recordId())) {
       return State.HELD;
     }
+    if (facts.failed().contains(target.recordId())) {
+      return State.FAILED;
+    }
     if (facts.sent().contains(target.recordId())) {
       return State.IN_FLIGHT;
     }
@@ -117,7 +134,7 @@ final class Judge {
   private static State ofRow(
       SourceRow source, TargetRow target, Facts facts, Watermark watermark, boolean reshaped) {
     boolean same = target != null && Objects.equals(source.version(), target.version());
-    if (target != null && target.failed() && same) {
+    if (target != null && target.failed() && same || facts.failed().contains(source.recordId())) {
       return State.FAILED;
     }
     if (facts.sent().contains(source.recordId()) || reshaped) {
@@ -131,11 +148,11 @@ final class Judge {
     try {
       return read(contents, keys);
     } catch (RuntimeException e) {
-      if (!SqlErrors.isTooMuch(e)) {
+      if (!SqlErrors.isSplittable(e)) {
         throw e;
       }
       if (keys.size() == 1) {
-        return read(versions, keys);
+        return readAlone(keys);
       }
       int middle = keys.size() / 2;
       Rows rows = read(keys.subList(0, middle));
@@ -143,6 +160,21 @@ final class Judge {
       rows.targets().putAll(others.targets());
       rows.sources().putAll(others.sources());
       return rows;
+    }
+  }
+
+  private Rows readAlone(List<String> keys) {
+    try {
+      return read(versions, keys);
+    } catch (RuntimeException e) {
+      if (!SqlErrors.isSplittable(e)) {
+        throw e;
+      }
+      // the target's key cannot have it; throws if it is no matter of the key
+      versions.targetHasRows();
+      Map<String, SourceRow> sources = new HashMap<>();
+      versions.sourceRows(keys).forEach(row -> sources.put(row.recordId(), row));
+      return new Rows(new HashMap<>(), sources);
     }
   }
 

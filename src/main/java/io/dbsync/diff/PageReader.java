@@ -244,7 +244,7 @@ final class PageReader {
     try {
       return newKeys(newKeys, parameters, chunkRows);
     } catch (DataAccessException e) {
-      if (table.stored() || !SqlErrors.isTooMuch(e)) {
+      if (table.stored() || !SqlErrors.isSplittable(e)) {
         throw e;
       }
       // a document that cannot be made

@@ -24,6 +24,7 @@ final class PollContext {
   private final TableState.Gate gate;
   private final SourceGuard.Known source;
   private final Lease lease;
+  private final Failures failures;
   private final BooleanSupplier stopping;
   private final Instant begun;
   private final Instant changesSince;
@@ -38,6 +39,7 @@ final class PollContext {
    * @param position how far a backfill came that is taken up again; null if it begins
    * @param gate what both sides looked like before the comparison
    * @param source what is known of the source
+   * @param failures the rows that are known to have failed
    * @param begun when the poll began
    * @param changesSince how old what it finds may be, after an outage; null if polls went on
    * @param lease has been taken
@@ -52,6 +54,7 @@ final class PollContext {
       PollStore.Position position,
       TableState.Gate gate,
       SourceGuard.Known source,
+      Failures failures,
       Instant begun,
       Instant changesSince,
       Lease lease,
@@ -65,6 +68,7 @@ final class PollContext {
     this.run = activity.requested() == null ? null : activity.requested().id();
     this.gate = gate;
     this.source = source;
+    this.failures = failures;
     this.begun = begun;
     this.changesSince = changesSince;
     this.lease = lease;
@@ -106,6 +110,11 @@ final class PollContext {
   /** What is known of the source. */
   SourceGuard.Known source() {
     return source;
+  }
+
+  /** The rows that are known to have failed. */
+  Failures failures() {
+    return failures;
   }
 
   /** The run's id; opens the run. */

@@ -31,6 +31,9 @@ final class PollStore {
    * @param pauseMillis how long to leave the table alone after dead letters, in ms
    * @param leaseHere whether this instance has the lease
    * @param leaseElsewhere whether another one has it
+   * @param failures whether rows are known to have failed
+   * @param failuresUnmarked whether the snapshot table has no mark of some of them
+   * @param failuresDue whether some of them are to be tried again
    */
   record Activity(
       String state,
@@ -44,7 +47,10 @@ final class PollStore {
       Hold hold,
       long pauseMillis,
       boolean leaseHere,
-      boolean leaseElsewhere) {}
+      boolean leaseElsewhere,
+      boolean failures,
+      boolean failuresUnmarked,
+      boolean failuresDue) {}
 
   /** A run that was asked for: a poll, or a backfill. */
   record Run(long id, boolean backfill) {}
@@ -95,7 +101,10 @@ final class PollStore {
                 hold(row),
                 row.getLong("pauseMillis"),
                 owner.equals(row.getString("leaseOwner")),
-                row.getString("leaseOwner") != null && !owner.equals(row.getString("leaseOwner"))));
+                row.getString("leaseOwner") != null && !owner.equals(row.getString("leaseOwner")),
+                row.getBoolean("failures"),
+                row.getBoolean("failuresUnmarked"),
+                row.getBoolean("failuresDue")));
   }
 
   private static Hold hold(ResultSet row) throws SQLException {

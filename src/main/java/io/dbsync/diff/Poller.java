@@ -203,8 +203,8 @@ public final class Poller implements AutoCloseable {
       return null;
     }
     boolean contentDue = state.table() != null && !state.table().small() && state.contentDue();
-    boolean nothing =
-        requested == null && !contentDue && !activity.running() && gate.equals(state.gate());
+    boolean asked = requested != null || activity.running() || activity.failuresDue();
+    boolean nothing = !asked && !contentDue && gate.equals(state.gate());
     if (!(nothing && activity.leaseHere()) && !lease.begin()) {
       state.look();
       return null;
@@ -256,6 +256,8 @@ public final class Poller implements AutoCloseable {
               requested != null && requested.backfill() ? store.position(requested.id()) : null,
               gate,
               source,
+              new Failures(
+                  table, activity.failures(), activity.failuresUnmarked(), databases.target()),
               begun,
               state.problem() == null ? null : state.problem().since(),
               lease,
@@ -326,6 +328,7 @@ public final class Poller implements AutoCloseable {
         context,
         context.compare() == Compare.VERSION ? byVersion : pages(table, context.compare()),
         byVersion,
+        new UnreadableKeys(table, databases.source(table.settings()), databases.target()),
         readAhead,
         table.settings().apply().chunkRows(),
         sweep(state, context, byVersion),
@@ -498,7 +501,7 @@ public final class Poller implements AutoCloseable {
   private static boolean isCutOff(Throwable error) {
     return error != null
         && SqlErrors.kind(error) == SqlErrors.Kind.OUTAGE
-        && !SqlErrors.isTooMuch(error);
+        && !SqlErrors.isSplittable(error);
   }
 
   /**

@@ -74,6 +74,7 @@ public final class Reconciler {
             store,
             sources,
             new DeleteStore(databases.target(), name),
+            new Failures(table, true, true, databases.target()),
             contents,
             versions,
             () -> reader.read(table.settings()));
@@ -85,6 +86,7 @@ public final class Reconciler {
             run,
             contents,
             versions,
+            new UnreadableKeys(table, databases.source(table.settings()), databases.target()),
             judge,
             store,
             alive(run),

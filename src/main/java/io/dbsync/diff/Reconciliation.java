@@ -56,6 +56,7 @@ public final class Reconciliation implements Iterator<Batch> {
    * @param run the run's number
    * @param contents reads pages by contents
    * @param versions reads what holds an unreadable document
+   * @param unreadableKeys gets past rows whose keys cannot be read
    * @param judge looks at rows once more
    * @param store tells what polls have seen
    * @param alive tells others how far it has come, and whether it may go on
@@ -71,6 +72,7 @@ public final class Reconciliation implements Iterator<Batch> {
       long run,
       PageReader contents,
       PageReader versions,
+      UnreadableKeys unreadableKeys,
       Judge judge,
       ReconcileStore store,
       Predicate<Outcome> alive,
@@ -140,32 +142,67 @@ public final class Reconciliation implements Iterator<Batch> {
   }
 
   private void comparePage() {
-    PageReader reader = parts.contents();
-    PagesAhead.Page page;
     try {
-      page = pages.next(after, pageRows);
+      take(parts.contents(), pages.next(after, pageRows));
+      pageRows = pageRows * 2 < parts.contents().size().rows() ? pageRows * 2 : PagesAhead.FULL;
     } catch (RuntimeException e) {
-      if (!SqlErrors.isTooMuch(e)) {
+      if (!SqlErrors.isSplittable(e)) {
         throw e;
       }
-      // as polls do: one document that cannot be rendered hides its whole page
+      // as polls do: one row that cannot be read hides its whole page
       if (pageRows > 1) {
-        pageRows = Math.max(1, Math.min(reader.size().rows(), pageRows) / SHRINK);
-        return;
+        pageRows = Math.max(1, Math.min(parts.contents().size().rows(), pageRows) / SHRINK);
+      } else {
+        compareRow();
       }
-      reader = parts.versions();
-      page = PagesAhead.read(reader, after, null, 1);
     }
-    pageRows = pageRows * 2 < reader.size().rows() ? pageRows * 2 : PagesAhead.FULL;
-    outcome.compared(page.source().rows(), page.target().live());
-    if (!page.target().equals(page.source())) {
-      collect(reader, page.end());
-    }
-    after = page.end();
-    compared = after == null;
     if (candidates.size() > CANDIDATES) {
       judge();
     }
+  }
+
+  /** Compares a row that stands alone and whose document, here or there, cannot be read. */
+  private void compareRow() {
+    try {
+      take(parts.versions(), PagesAhead.read(parts.versions(), after, null, 1));
+    } catch (RuntimeException e) {
+      if (!SqlErrors.isSplittable(e)) {
+        throw e;
+      }
+      String key = parts.unreadableKeys().readable(after);
+      if (key != null) {
+        // one that the target's key cannot have; throws if it is no matter of the key
+        parts.versions().targetHasRows();
+        candidates.add(key);
+        goOn(key);
+        return;
+      }
+      String next = parts.unreadableKeys().next(after, e);
+      List<TargetRow> rows;
+      String from = after;
+      do {
+        rows = parts.versions().targetRows(from, next, 2 * PAGE_ROWS);
+        rows.forEach(row -> candidates.add(row.recordId()));
+        from = rows.isEmpty() ? from : PageReader.last(rows).recordId();
+      } while (rows.size() == 2 * PAGE_ROWS);
+      if (next != null && !next.equals(from)) {
+        candidates.add(next);
+      }
+      goOn(next);
+    }
+  }
+
+  private void take(PageReader reader, PagesAhead.Page page) {
+    if (!page.target().equals(page.source())) {
+      collect(reader, page.end());
+    }
+    outcome.compared(page.source().rows(), page.target().live());
+    goOn(page.end());
+  }
+
+  private void goOn(String end) {
+    after = end;
+    compared = after == null;
   }
 
   /** Collects the keys of the rows behind {@link #after} up to {@code upto} that differ. */

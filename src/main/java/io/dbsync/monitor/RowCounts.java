@@ -81,7 +81,9 @@ public final class RowCounts {
     }
     String changed =
         target.queryForObject(
-            TableSql.plain("target/changed"), Map.of("target", table.targetName()), String.class);
+            TableSql.plain("target/changed"),
+            Map.of("target", table.targetName(), "table", name),
+            String.class);
     if (last != null && changed.equals(last.changed)) {
       tables.put(name, new Counted(last.rows, changed, last.stale, begin.plus(SHORTEST_REST)));
     } else {
@@ -132,7 +134,7 @@ public final class RowCounts {
     String at =
         target.queryForObject(
             TableSql.target("counts", table, Compare.VERSION),
-            Map.of(),
+            Map.of("table", table.name()),
             (row, n) -> {
               for (String status : List.of("synced", "failed", "deleted")) {
                 rows.put(status, row.getLong(status));

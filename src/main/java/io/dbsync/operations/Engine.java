@@ -16,9 +16,12 @@ import io.dbsync.queue.EmbeddedBroker;
 import io.dbsync.queue.Isolation;
 import io.dbsync.queue.Loader;
 import io.dbsync.queue.LostChunks;
+import io.dbsync.queue.Neighbours;
 import io.dbsync.queue.Outages;
+import io.dbsync.queue.Parking;
 import io.dbsync.queue.RetryLog;
 import io.dbsync.queue.Rewriting;
+import io.dbsync.queue.Trials;
 import io.dbsync.queue.Work;
 import io.dbsync.settings.Settings;
 import io.dbsync.settings.SettingsReader;
@@ -35,6 +38,7 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicBoolean;
+import javax.sql.DataSource;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Predicate;
 import org.apache.camel.main.Main;
@@ -124,7 +128,8 @@ public final class Engine implements AutoCloseable {
     settings.tables().values().stream()
         .filter(TableSettings::ownTimeout)
         .forEach(table -> camel.bind(table.dataSourceName(), databases.source(table)));
-    camel.bind("target", databases.targetWriter());
+    DataSource target = databases.targetWriter();
+    camel.bind("target", target);
     camel.bind("tableSql", new TableSqlStrategy(poller::table));
     camel.bind("connections", connections);
     camel.bind("receivers", receivers);
@@ -137,13 +142,15 @@ public final class Engine implements AutoCloseable {
     camel.bind("isUnreadable", (Predicate) Isolation::isUnreadable);
     camel.bind("isApart", (Predicate) reconciler::isApart);
     camel.bind("isIsolable", (Predicate) Isolation::isIsolable);
-    camel.bind("isRowFault", (Predicate) SqlErrors::isRowFault);
+    camel.bind("isFault", (Predicate) SqlErrors::isFault);
     camel.bind("isPassing", (Predicate) SqlErrors::isPassing);
     Outages outages = new Outages();
     camel.bind("outages", outages);
     camel.bind("works", new Work.Log());
     camel.bind("loader", new Loader(poller::table, databases::source, databases::targetLoader));
     camel.bind("documents", new Documents());
+    camel.bind("trials", new Trials(new Neighbours(poller::table, databases::source, target)));
+    camel.bind("parking", new Parking(poller::table, target));
     camel.bind("rewriting", new Rewriting());
     camel.bind("lostChunks", new LostChunks(settings.redelivery()));
     camel.bind("retryLog", new RetryLog(settings.redelivery(), outages));

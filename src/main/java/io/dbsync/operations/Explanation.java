@@ -6,6 +6,7 @@ import io.dbsync.monitor.TableReport;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Set;
 
 /**
  * Where a record stands, and why.
@@ -15,6 +16,9 @@ import java.time.temporal.ChronoUnit;
  * @param sentence the true cause, and what to do if there is something to do
  */
 record Explanation(String status, String sentence) {
+
+  /** SQLSTATEs of unique, foreign key and exclusion constraints. */
+  private static final Set<String> BETWEEN_ROWS = Set.of("23505", "23503", "23P01");
 
   private static final String RETRY = "POST /api/sync/retry-failed?table=";
 
@@ -125,7 +129,7 @@ record Explanation(String status, String sentence) {
           "failed",
           failed
               + ("mark".equals(last.stage())
-                  ? "each poll tries it again."
+                  ? cure(facts, last)
                   : "its table pauses after that, for 5 minutes at most, and then it is tried again;"
                       + " POST /api/sync/poll tries it at once."));
     }
@@ -138,16 +142,20 @@ record Explanation(String status, String sentence) {
                   ? "the next poll tries it again, as was asked for."
                   : "the source has changed since, and the next poll tries it again."));
     }
-    String table = facts.table().name();
-    return new Explanation(
-        "failed",
-        failed
-            + ("validate".equals(last.stage())
-                ? "give the source row what it lacks, and the next poll takes it."
-                : "change the source row, or put right what is in the way and "
-                    + RETRY
-                    + table
-                    + "."));
+    return new Explanation("failed", failed + cure(facts, last));
+  }
+
+  private static String cure(RecordFacts facts, RecordFacts.Log last) {
+    if ("validate".equals(last.stage())) {
+      return "give the source row what it lacks, and the next poll takes it.";
+    }
+    if (last.sqlstate() != null && BETWEEN_ROWS.contains(last.sqlstate())) {
+      return "another row is in its way; it is tried again and again, every 5 minutes at least.";
+    }
+    return "change the source row, or put right what is in the way and "
+        + RETRY
+        + facts.table().name()
+        + ".";
   }
 
   private static Explanation gone(RecordFacts facts, Duration period) {

@@ -68,7 +68,7 @@ final class RecordReader {
     try {
       return source(table, Compare.CONTENT, recordId, documents);
     } catch (RuntimeException e) {
-      if (!SqlErrors.isTooMuch(e)) {
+      if (!SqlErrors.isSplittable(e)) {
         throw e;
       }
       // a document that cannot be rendered

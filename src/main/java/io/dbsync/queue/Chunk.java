@@ -5,7 +5,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -134,10 +136,17 @@ public record Chunk(
     return keys.size();
   }
 
-  /** The chunk in two parts, for finding the key that does not go through. */
+  /**
+   * The chunk in two parts, for finding the key that does not go through. The keys of a whole chunk
+   * are mixed, so that the first ones tried stand for all, and for others at each attempt.
+   */
   public List<Chunk> halves() {
-    int middle = keys.size() / 2;
-    return List.of(partOf(keys.subList(0, middle)), partOf(keys.subList(middle, keys.size())));
+    List<String> mixed = new ArrayList<>(keys);
+    if (!part) {
+      Collections.shuffle(mixed);
+    }
+    int middle = mixed.size() / 2;
+    return List.of(partOf(mixed.subList(0, middle)), partOf(mixed.subList(middle, mixed.size())));
   }
 
   /**
@@ -153,6 +162,26 @@ public record Chunk(
     List<String> held = keys.stream().filter(locked::contains).toList();
     List<String> free = keys.stream().filter(key -> !locked.contains(key)).toList();
     return held.isEmpty() || free.isEmpty() ? List.of() : List.of(partOf(free), partOf(held));
+  }
+
+  /** The same keys as a part of the chunk. */
+  Chunk asPart() {
+    return partOf(keys);
+  }
+
+  /**
+   * Rows of the chunk that seem not to have been stored as they were written.
+   *
+   * @param outcome of a write: JSON with an array {@code refused} of keys
+   * @return a part for each
+   * @throws JsonProcessingException if it is none
+   */
+  public List<Chunk> refused(String outcome) throws JsonProcessingException {
+    List<Chunk> refused = new ArrayList<>();
+    JSON.readTree(outcome)
+        .path("refused")
+        .forEach(key -> refused.add(partOf(List.of(key.asText()))));
+    return refused;
   }
 
   private Chunk partOf(List<String> some) {

@@ -18,9 +18,9 @@ public final class Isolation {
         && SqlErrors.kind(SqlErrors.caught(exchange)) != Kind.OUTAGE;
   }
 
-  /** Predicate {@code isIsolable}: a row's fault, a lock, and what was too much at once. */
+  /** Predicate {@code isIsolable}: parts of the chunk may go through. */
   public static boolean isIsolable(Exchange exchange) {
     Throwable error = SqlErrors.caught(exchange);
-    return SqlErrors.kind(error) == Kind.LOCK || SqlErrors.isTooMuch(error);
+    return SqlErrors.kind(error) == Kind.LOCK || SqlErrors.isSplittable(error);
   }
 }

@@ -16,6 +16,12 @@ public final class TableSql {
 
   private static final Pattern TOKEN = Pattern.compile("(?<!\\$)\\{([a-zA-Z]+)}");
 
+  /**
+   * SQLSTATEs of constraints that another row breaks together with this one: unique, foreign key,
+   * exclusion. It may be out of the way a moment later.
+   */
+  private static final String BETWEEN_ROWS = "'23505', '23503', '23P01'";
+
   /** How two rows are compared. */
   public enum Compare {
     /** By the row's version, its xmin: cheap, sees every write in the source. */
@@ -63,6 +69,15 @@ public final class TableSql {
   /** A statement without tokens, for Spring's JDBC templates. */
   public static String plain(String file) {
     return SqlFile.named(file).forJdbc();
+  }
+
+  /** Whether triggers for each row may keep it out of the snapshot table, or change it. */
+  private static String guarded(Relation target) {
+    String name = "CAST(" + Sql.literal(target.name()) + " AS regclass)";
+    return "EXISTS (SELECT FROM pg_trigger AS \"g\" WHERE NOT \"g\".\"tgisinternal\" AND \"g\".\"tgtype\" & 1 = 1 AND \"g\".\"tgrelid\" "
+        + (target.kind().equals("p")
+            ? "IN (SELECT \"p\".\"relid\" FROM pg_partition_tree(" + name + ") AS \"p\"))"
+            : "= " + name + ")");
   }
 
   /** A statement that came through a route, its parameters already replaced. */
@@ -155,6 +170,7 @@ public final class TableSql {
             : "CASE WHEN \"s\".\"data\" IS NOT NULL OR \"s\".\"sync_status\" = 'failed'"
                 + " THEN \"s\".\"source_version\" END";
     tokens.put("target", table.target().name());
+    tokens.put("guarded", guarded(table.target()));
     tokens.put(
         "rowsOfChunk", rowsOfChunk(table.target().name(), "s", table.targetKey(), asked -> ""));
     tokens.put(
@@ -171,6 +187,9 @@ public final class TableSql {
     List<String> names = key.stream().map(Column::name).toList();
     Map<String, String> tokens = new HashMap<>();
     tokens.put("target", table.target().name());
+    tokens.put("targetLiteral", Sql.literal(table.target().name()));
+    tokens.put("guarded", guarded(table.target()));
+    tokens.put("betweenRows", BETWEEN_ROWS);
     tokens.put("targetKeyNames", Sql.identifiers(names));
     tokens.put("recordId", recordId("s", key));
     tokens.put("requiredFields", Sql.textArray(table.required()));

@@ -146,7 +146,7 @@ final class SqlErrorsTest {
     exchange.setException(error);
 
     // Then
-    assertThat(SqlErrors.isRowFault(exchange)).isEqualTo(kind == Kind.ROW);
+    assertThat(SqlErrors.isFault(exchange)).isEqualTo(kind == Kind.ROW || kind == Kind.OTHER);
     assertThat(new SqlErrors().isLock(exchange)).isEqualTo(kind == Kind.LOCK);
     assertThat(SqlErrors.isOutage(exchange)).isEqualTo(kind == Kind.OUTAGE);
   }
@@ -160,7 +160,7 @@ final class SqlErrorsTest {
         new CamelExecutionException("camel", exchange, new SQLException("a\nrow", "22P02")));
 
     // Then
-    assertThat(SqlErrors.isRowFault(exchange)).isTrue();
+    assertThat(SqlErrors.isFault(exchange)).isTrue();
     assertThat(new SqlErrors().sqlState(exchange)).isEqualTo("22P02");
     assertThat(new SqlErrors().reason(exchange)).isEqualTo("a row");
   }
@@ -175,7 +175,7 @@ final class SqlErrorsTest {
     exchange.setException(new IllegalStateException("now"));
 
     // Then
-    assertThat(SqlErrors.isRowFault(exchange)).isFalse();
+    assertThat(SqlErrors.isFault(exchange)).isFalse();
     assertThat(new SqlErrors().sqlState(exchange)).isNull();
     assertThat(new SqlErrors().reason(exchange)).isEqualTo("now");
   }

@@ -116,7 +116,7 @@ final class ChunkTest {
 
   @ParameterizedTest
   @ValueSource(ints = {2, 3, 4, 999, 1000})
-  void halvesHoldEveryKeyOnceInOrder(int size) {
+  void halvesHoldEveryKeyOnce(int size) {
     // Given
     Chunk chunk = chunk(IntStream.range(0, size).mapToObj(Integer::toString).toList());
 
@@ -128,7 +128,9 @@ final class ChunkTest {
         .hasSize(2)
         .allMatch(Chunk::part)
         .allMatch(half -> half.size() <= (size + 1) / 2);
-    assertThat(halves).flatExtracting(Chunk::keys).isEqualTo(chunk.keys());
+    assertThat(halves)
+        .flatExtracting(Chunk::keys)
+        .containsExactlyInAnyOrderElementsOf(chunk.keys());
     assertThat(halves)
         .allSatisfy(
             half ->
