@@ -42,7 +42,7 @@ final class TargetHistoryTest extends TableFixture {
         .target()
         .execute(
             "UPDATE notes_snapshots SET data = jsonb_set(data, '{note}', '\"lost\"') WHERE id = 7;"
-                + " UPDATE sync_tables SET target_system = 'another/1/00000001@0';"
+                + " UPDATE sync_tables SET target_system = 'another/1/00000001';"
                 + " INSERT INTO sync_chunks (id, run_id, table_name, operation, keys, sent_at)"
                 + " OVERRIDING SYSTEM VALUE SELECT 1 + (SELECT max(id) FROM sync_chunks), max(id),"
                 + " 'notes', 'UPDATE', '[\"9\"]', now() FROM sync_runs");

@@ -216,7 +216,7 @@ public final class Poller implements AutoCloseable {
       return null;
     }
     if (!activity.start().equals(state.targetStart())) {
-      if (targetGuard.check(name, activity.start())) {
+      if (targetGuard.check(name, state.targetStart() != null)) {
         activity = store.activity(name, state.targetName(), periodMillis);
         requested = activity.requested();
       }

@@ -2,7 +2,6 @@ package io.dbsync.diff;
 
 import io.dbsync.database.SqlErrors;
 import io.dbsync.table.TableSql;
-import java.util.List;
 import java.util.Map;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
@@ -11,9 +10,8 @@ import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 
 /**
- * Notices a target that is not as the engine left it: restarted, restored from an older copy,
- * failed over, or moved to another server. Then its ledger may be of the past: open chunks are sent
- * again at once. On another server, database or timeline all contents are compared too.
+ * Notices a target that is not as the engine left it: restored, failed over, or moved to another
+ * server. Contents are compared then, and the sequences of the engine's tables set right.
  */
 final class TargetGuard {
 
@@ -34,30 +32,33 @@ final class TargetGuard {
    * Compares the target with what a table was last copied to, and keeps what it is now.
    *
    * @param table its lease is held
-   * @param start when the target's server was started
-   * @return whether it is not the same, or was restarted
+   * @param restarted whether its server was restarted while the engine was at work
+   * @return whether it is another server, database or timeline
    */
-  boolean check(String table, String start) {
-    List<Boolean> changed =
-        target.queryForList(
-            TableSql.plain("target/note-target"),
-            Map.of("table", table, "system", system() + "@" + start),
-            Boolean.class);
-    if (changed.isEmpty()) {
-      return false;
+  boolean check(String table, boolean restarted) {
+    boolean moved = isMoved(table, system());
+    if (moved) {
+      LOGGER.warn(
+          "event=target-changed table={} reason=\"it is another server, database or timeline; all contents are compared\"",
+          table);
     }
-    sequences.advance();
-    boolean moved = changed.get(0);
-    LOGGER.warn(
-        "event=target-changed table={} reason=\"{}\"",
-        table,
-        moved
-            ? "it is another server, database or timeline: its open chunks are sent again, and all contents are compared"
-            : "its server was restarted: its open chunks are sent again");
-    return true;
+    if (moved || restarted) {
+      sequences.advance();
+    }
+    return moved;
   }
 
-  /** Server, database and timeline; empty where the role may not ask. */
+  private boolean isMoved(String table, String system) {
+    return system != null
+        && target
+            .queryForList(
+                TableSql.plain("target/note-target"),
+                Map.of("table", table, "system", system),
+                Boolean.class)
+            .contains(true);
+  }
+
+  /** Server, database and timeline; null where the role may not ask. */
   private String system() {
     try {
       return target.queryForObject(TableSql.plain("target/identity"), Map.of(), String.class);
@@ -65,7 +66,7 @@ final class TargetGuard {
       if (SqlErrors.isPassing(e)) {
         throw e;
       }
-      return "";
+      return null;
     }
   }
 }
