@@ -92,7 +92,7 @@ final class Claims {
     String remedy =
         other.alive()
             ? "give one of them a name and a target of its own, or stop that instance"
-            : "that instance died; in %d s this one goes on, unless it comes back"
+            : "that instance died; in %s s this one goes on, unless it comes back"
                 .formatted(other.seconds());
     return "table %s: %s; %s".formatted(table, what, remedy);
   }

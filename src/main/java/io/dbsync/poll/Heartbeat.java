@@ -176,7 +176,7 @@ final class Heartbeat {
     Shares.toHandOver(instance, alive, idle)
         .forEach((table, to) -> leases.get(table).whileIdle(() -> handOver(table, to)));
     long held = leases.values().stream().filter(lease -> lease.standing().here()).count();
-    String now = "held=%d tables=%d instances=%d".formatted(held, leases.size(), alive.size());
+    String now = "held=%s tables=%s instances=%s".formatted(held, leases.size(), alive.size());
     if (!now.equals(told)) {
       LOGGER.debug("event=leases {}", now);
     }
@@ -197,7 +197,7 @@ final class Heartbeat {
     }
     if (hangs(lease, progress.apply(table))) {
       long seconds = lease.longestPage().toSeconds();
-      lease.failed("no statement has come back for %d s".formatted(seconds), false);
+      lease.failed("no statement has come back for %s s".formatted(seconds), false);
       lease.forget();
       giveBack(table, lease);
       return true;

@@ -133,8 +133,8 @@ public final class Leases implements AutoCloseable {
     int least = store.leastVersion();
     if (least > schema) {
       throw new IllegalStateException(
-          ("a newer engine has migrated the target's tables: they need schema version %d, and this"
-                  + " engine knows %d; replace it by the newer engine")
+          ("a newer engine has migrated the target's tables: they need schema version %s, and this"
+                  + " engine knows %s; replace it by the newer engine")
               .formatted(least, schema));
     }
   }

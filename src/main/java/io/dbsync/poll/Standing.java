@@ -37,7 +37,7 @@ public record Standing(
     Duration age = Duration.between(movedAt, Instant.now());
     return age.compareTo(patience) <= 0
         ? null
-        : ("instance %s has the lease since %s, and none of its polls has got on for %d s: %s;"
+        : ("instance %s has the lease since %s, and none of its polls has got on for %s s: %s;"
                 + " look at GET / of that instance; when it stops, another one takes over")
             .formatted(
                 owner, since, age.toSeconds(), trouble == null ? "it gives no reason" : trouble);
