@@ -8,6 +8,7 @@ import { lookUp } from "./record.js";
 import { isWorse, look, word } from "./state.js";
 
 const MOST_IDS = 24;
+const MOST_NAMES = 3;
 const OWN = { failed_rows: failed, held_deletes: held, source_to_accept: stopped };
 
 /** Shows what of the tables needs attention; `failures` is what is known of failed rows, by table. */
@@ -31,8 +32,12 @@ function together(findings) {
 }
 
 function section(kind, name, title, ...body) {
-  return h("section", { class: "panel attention " + kind, "data-key": kind + "-" + name + "-" + title.replace(/[0-9]+/g, ""), "data-kind": kind, "data-table": name, "aria-label": title },
-    h("h2", {}, icon(kind), title), body);
+  return panel(kind, kind, name, title, body);
+}
+
+function panel(kind, shape, name, title, body) {
+  return h("section", { class: "panel attention " + shape, "data-key": kind + "-" + name, "data-kind": kind, "data-table": name, "aria-label": title },
+    h("h2", {}, icon(shape), title), body);
 }
 
 const since = (finding) => finding.since
@@ -41,12 +46,13 @@ const since = (finding) => finding.since
 function problem(group) {
   const [finding] = group;
   const names = group.map(({ table }) => table.table);
-  const title = (names.length > 3 ? plural(names.length, "table") : names.join(", ")) + ": " + word(finding.state).toLowerCase();
-  return section(look(finding.state), names[0], title,
+  const title = (names.length > MOST_NAMES ? plural(names.length, "table") : names.join(", ")) + ": " + word(finding.state).toLowerCase();
+  return panel(finding.state, look(finding.state), names[0], title, [
     h("p", {}, finding.reason),
     finding.remedy && h("p", {}, h("span", { class: "label" }, "What to do "), finding.remedy),
-    names.length > 3 && h("p", { class: "muted small" }, names.join(", ")),
-    since(finding));
+    names.length > MOST_NAMES && h("p", { class: "muted small" }, names.join(", ")),
+    since(finding),
+  ]);
 }
 
 function stopped(table, finding) {
@@ -64,7 +70,7 @@ function held(table, finding) {
     return problem([{ ...finding, table }]);
   }
   const { count, percent, since, sampleKeys } = table.heldDeletes;
-  return section("held", table, plural(count, "delete") + " held in " + table.table,
+  return section("held", table.table, plural(count, "delete") + " held in " + table.table,
     h("p", {}, plural(count, "row") + " (" + number(percent) + " % of the live ones) disappeared from the source ",
       since && h("time", { datetime: since, title: time(since) }, ago(since)),
       ", more at once than the limits let pass. Their documents are still in ", h("code", {}, table.target), "."),
@@ -81,7 +87,7 @@ function failed(table, finding, known) {
   if (!count) {
     return problem([{ ...finding, table }]);
   }
-  return section("failed", table, plural(count, "row") + " of " + table.table + " failed",
+  return section("failed", table.table, plural(count, "row") + " of " + table.table + " failed",
     h("p", { class: "muted" }, "These rows keep their last good document in the target, if they had one."),
     since(finding),
     known?.error && h("p", { class: "error-text" }, "Why they failed cannot be shown now: " + known.error),

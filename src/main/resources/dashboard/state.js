@@ -19,6 +19,18 @@ const STATES = {
 };
 const ORDER = Object.keys(STATES);
 
+/** What is said of one table, and of several. */
+const VERBS = {
+  stuck: ["is stuck", "are stuck"],
+  outage: ["waits for the end of an outage", "wait for the end of an outage"],
+  source_to_accept: ["has stopped", "have stopped"],
+  unusable: ["is not copied", "are not copied"],
+  retrying: ["cannot be written", "cannot be written"],
+  blocked: ["is locked", "are locked"],
+  slow: ["is slow", "are slow"],
+  starting: ["starts", "start"],
+};
+
 /** The words of looks that runs, records and the log have. */
 export const WORDS = { ok: "In sync", moving: "On the way", waiting: "Waiting", held: "Deletes held", failed: "Failed", stopped: "Stopped" };
 
@@ -65,10 +77,13 @@ export function overall({ health, status, unreachable }) {
       : { state: "waiting", title: "No table is configured", text: "Set sync.table.<name>.source in application.properties." };
   }
   if (concerned.length) {
-    return { state: look(concerned[0].attention[0].state), title: capital(list(parts(concerned))), text: others(tables, concerned) };
+    return { state: look(concerned[0].attention[0].state), title: list(parts(concerned)), text: others(tables, concerned) };
   }
   return calm(tables);
 }
+
+/** The names of some tables, or how many they are. */
+const naming = (names) => (names.length > 3 ? plural(names.length, "table") : list(names));
 
 /** How many tables are in which trouble, the worst first. */
 function parts(concerned) {
@@ -85,8 +100,7 @@ function parts(concerned) {
       const rows = found.reduce((sum, table) => sum + (table.heldDeletes?.count ?? 0), 0);
       told.push(plural(rows, "delete waits", "deletes wait") + " for approval");
     } else {
-      const names = found.length > 3 ? plural(found.length, "table") : list(found.map((table) => table.table));
-      told.push(names + ": " + word(state).toLowerCase());
+      told.push(naming(found.map((table) => table.table)) + " " + (VERBS[state] ?? ["needs attention", "need attention"])[found.length > 1 ? 1 : 0]);
     }
   }
   return told;

@@ -21,3 +21,6 @@ COMMENT ON COLUMN "sync_tables"."redone_at" IS 'When the first comparison ended 
 COMMENT ON COLUMN "sync_tables"."failed_rows" IS 'Rows of the snapshot table that were failed when they were counted last';
 COMMENT ON COLUMN "sync_tables"."failed_since" IS 'Age of the oldest change that failed, while there are failed rows';
 COMMENT ON COLUMN "sync_tables"."counted_at" IS 'When the failed rows were counted';
+
+-- rows that were marked failed since they were counted
+CREATE INDEX "sync_chunks_failed" ON "sync_chunks" ("table_name", "finished_at") WHERE "failed" > 0;

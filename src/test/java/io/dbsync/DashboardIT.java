@@ -177,6 +177,32 @@ final class DashboardIT {
   }
 
   @Test
+  void tellsOfEveryTableThatNeedsAttentionTheWorstFirst() {
+    // Given a table that is missing, and a failed row of another one
+    source("ALTER TABLE notes RENAME TO no_notes");
+    source("UPDATE students SET name = NULL WHERE id = 11");
+
+    // Then
+    String missing = "[data-kind=unusable][data-table=notes]";
+    browser.awaitText(missing, "has no table notes");
+    browser.awaitText(missing, "Since");
+    browser.awaitText(FAILED, "Required but empty: name");
+    browser.awaitText(".hero .title", "notes is not copied and 1 row has failed");
+    assertThat(browser.await(".hero").getText()).contains("2 tables need attention");
+    assertThat(
+            browser.run(
+                "return [...document.querySelectorAll('#attention > section')]"
+                    + ".map(section => section.dataset.table)"))
+        .isEqualTo(List.of("notes", "students"));
+
+    // And when both are put right
+    source("ALTER TABLE no_notes RENAME TO notes");
+    source("UPDATE students SET name = 'Ada' WHERE id = 11");
+    browser.awaitText(".hero .title", "Everything is in sync");
+    browser.awaitGone("#attention > section");
+  }
+
+  @Test
   void worksWithTheKeyboardAlone() {
     // When one goes to a button by Tab, and presses it
     browser.await("[aria-label='Reconcile students']");

@@ -9,6 +9,8 @@ import io.dbsync.testing.EngineApi.Answer;
 import io.dbsync.testing.InProcessEngine;
 import io.dbsync.testing.PostgresServer;
 import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.Instant;
@@ -105,8 +107,10 @@ final class HealthTest {
       JsonNode health = get("/").json();
       assertThat(health.path("status").asText()).isEqualTo("DEGRADED");
       assertThat(health.at("/checks/progress/status").asText()).isEqualTo("DEGRADED");
-      assertThat(troubles().path("row").asText())
-          .contains("5 rows are locked by another session in the target");
+      assertThat(troubles().path("row").asText()).contains("5 rows are locked in the target by ");
+      await()
+          .atMost(PATIENCE)
+          .until(() -> troubles().path("row").asText().contains("pid " + pid(row) + " (idle in"));
       assertThat(troubles().path("source").asText())
           .contains("its comparison waits for a lock", "lock timeout");
       assertThat(troubles().has("idle")).isFalse();
@@ -142,6 +146,13 @@ final class HealthTest {
     await()
         .atMost(PATIENCE)
         .until(() -> get("/").json().path("status").asText().equals("UP") && troubles().isEmpty());
+  }
+
+  private static String pid(Statement session) throws SQLException {
+    try (ResultSet row = session.executeQuery("SELECT pg_backend_pid()")) {
+      row.next();
+      return row.getString(1);
+    }
   }
 
   private JsonNode troubles() {

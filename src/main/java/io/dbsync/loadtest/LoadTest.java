@@ -126,7 +126,7 @@ public final class LoadTest {
     Long chunks =
         new NamedParameterJdbcTemplate(databases.targetReader())
             .queryForObject(
-                TableSql.plain("target/table-status"),
+                TableSql.plain("target/table-facts"),
                 Map.of("tables", "[\"" + table.settings().name() + "\"]"),
                 (row, n) -> row.getLong("chunks"));
     return chunks == null || chunks == 0 ? null : BUSY;

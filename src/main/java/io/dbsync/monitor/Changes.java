@@ -20,10 +20,12 @@ final class Changes {
     LedgerEntry ledger = facts.ledger();
     Problem problem = facts.apply().problem();
     if (problem != null && isCurrent(problem, ledger)) {
-      findings.add(Decider.problem(problem, "its changes wait for a lock on the target table"));
+      findings.add(
+          Decider.problem(
+              problem, "its changes wait for a lock on the target table" + Decider.by(facts)));
     }
     retrying(facts, findings);
-    deferred(ledger.deferred(), findings);
+    deferred(facts, findings);
     failed(facts, findings);
     held(facts, findings);
     long moving = ledger.keys() - ledger.deferred().keys();
@@ -65,7 +67,8 @@ final class Changes {
                 + " POST /api/sync/poll?table=%s at once".formatted(facts.table())));
   }
 
-  private static void deferred(Deferred deferred, List<Finding> findings) {
+  private static void deferred(TableFacts facts, List<Finding> findings) {
+    Deferred deferred = facts.ledger().deferred();
     if (deferred.chunks() == 0) {
       return;
     }
@@ -77,8 +80,10 @@ final class Changes {
             ? Finding.of(
                 State.BLOCKED,
                 deferred.since(),
-                rows(deferred.keys(), "locked by another session in the target"),
-                "look for the transaction that holds them in pg_stat_activity, and end it")
+                rows(deferred.keys(), "locked in the target")
+                    + " by "
+                    + (facts.lockHolder() == null ? "another session" : facts.lockHolder()),
+                "end that transaction: pg_stat_activity tells what it does")
             : Finding.of(
                 State.SLOW,
                 deferred.since(),

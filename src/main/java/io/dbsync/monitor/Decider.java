@@ -36,11 +36,12 @@ final class Decider {
       findings.add(quiet(facts));
     }
     findings.sort(Comparator.comparing(Finding::state));
-    return new TableReport(facts.table(), List.copyOf(findings), lagMillis(facts));
+    return new TableReport(
+        facts.table(), List.copyOf(findings), lagMillis(facts), facts.ledger().appliedAt());
   }
 
   private static void start(TableFacts facts, List<Finding> findings) {
-    if (facts.start().at() == null) {
+    if (facts.start().at() == null && facts.down().isEmpty()) {
       String waits = facts.start().waitsFor();
       findings.add(
           Finding.stop(State.STARTING, null, waits == null ? "the engine starts" : waits, null));
@@ -49,32 +50,19 @@ final class Decider {
 
   private static void surroundings(TableFacts facts, List<Finding> findings) {
     for (TableFacts.Down down : facts.down()) {
+      boolean starting = facts.start().at() == null && facts.start().waitsFor() != null;
       findings.add(
           Finding.stop(
               State.OUTAGE,
               down.since(),
-              "the " + name(down.what()) + " is down: " + down.reason(),
+              starting
+                  ? facts.start().waitsFor()
+                  : "the " + name(down.what()) + " is down: " + down.reason(),
               null));
     }
-    boolean answers = facts.down().isEmpty();
-    if (facts.ledger().stopped() != null) {
-      findings.add(
-          Finding.stop(
-              State.SOURCE_TO_ACCEPT,
-              facts.poll().problem() == null ? null : facts.poll().problem().since(),
-              facts.ledger().stopped(),
-              ("if this is the right server, POST /api/sync/source/accept?table=%s copies what it"
-                      + " has now; if not, correct the setting, or restore the server")
-                  .formatted(facts.table())));
-    } else if (facts.poll().problem() != null) {
-      Finding finding = problem(facts.poll().problem(), "its comparison waits for a lock");
-      if (answers || finding.state() != State.OUTAGE) {
-        // the table gets on all the same
-        findings.add(facts.poll().elsewhere() ? finding.beside() : finding);
-      }
-    }
+    poll(facts, findings);
     Instant read = facts.ledgerReadAt() == null ? facts.start().at() : facts.ledgerReadAt();
-    if (answers && read != null && read.plus(PATIENCE).isBefore(facts.now())) {
+    if (facts.down().isEmpty() && read != null && read.plus(PATIENCE).isBefore(facts.now())) {
       findings.add(
           Finding.stop(
               State.OUTAGE,
@@ -82,6 +70,41 @@ final class Decider {
               "the ledger of chunks in the target cannot be read",
               "look for locks on sync_chunks and sync_tables in the target"));
     }
+  }
+
+  /** What keeps polls from going on. */
+  private static void poll(TableFacts facts, List<Finding> findings) {
+    Problem problem = facts.poll().problem();
+    if (facts.ledger().stopped() != null) {
+      findings.add(
+          Finding.stop(
+              State.SOURCE_TO_ACCEPT,
+              problem == null ? null : problem.since(),
+              facts.ledger().stopped(),
+              ("if this is the right server, POST /api/sync/source/accept?table=%s copies what it"
+                      + " has now; if not, correct the setting, or restore the server")
+                  .formatted(facts.table())));
+    } else if (problem != null) {
+      Finding found = problem(problem, "its comparison waits for a lock" + by(facts));
+      Finding finding = found.state() == State.OUTAGE ? past(found, problem, facts) : found;
+      if (finding.state() != State.OUTAGE || facts.down().isEmpty()) {
+        // where another instance has the lease, the table gets on all the same
+        findings.add(facts.poll().elsewhere() ? finding.beside() : finding);
+      }
+    }
+  }
+
+  /** An outage that may be over says so, until a poll has succeeded. */
+  private static Finding past(Finding finding, Problem problem, TableFacts facts) {
+    if (problem.at().plus(fresh(facts.period())).isAfter(facts.now())) {
+      return finding;
+    }
+    return Finding.stop(
+        State.OUTAGE,
+        problem.since(),
+        "all servers answer, and the table is compared again soon; its last poll failed %s s ago: %s"
+            .formatted(Duration.between(problem.at(), facts.now()).toSeconds(), problem.reason()),
+        null);
   }
 
   /** What a problem of a whole table means. */
@@ -97,6 +120,11 @@ final class Decider {
       case SOURCE ->
           Finding.stop(State.SOURCE_TO_ACCEPT, problem.since(), problem.reason(), problem.remedy());
     };
+  }
+
+  /** Which session holds the lock, if that is known. */
+  static String by(TableFacts facts) {
+    return facts.lockHolder() == null ? "" : " of " + facts.lockHolder();
   }
 
   private static String name(String check) {

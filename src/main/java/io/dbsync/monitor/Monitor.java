@@ -18,6 +18,7 @@ public final class Monitor {
   private final Ledger ledger;
   private final Outages outages;
   private final Surroundings surroundings;
+  private final LockHolders holders;
   private final Start start;
   private final CamelContext camel;
 
@@ -26,6 +27,7 @@ public final class Monitor {
    * @param ledger knows what the target knows
    * @param outages knows which chunks go back to the queue
    * @param surroundings knows what answers
+   * @param holders knows which sessions hold locks
    * @param start knows how far the start is
    * @param camel runs the routes
    */
@@ -34,12 +36,14 @@ public final class Monitor {
       Ledger ledger,
       Outages outages,
       Surroundings surroundings,
+      LockHolders holders,
       Start start,
       CamelContext camel) {
     this.poller = poller;
     this.ledger = ledger;
     this.outages = outages;
     this.surroundings = surroundings;
+    this.holders = holders;
     this.start = start;
     this.camel = camel;
   }
@@ -62,6 +66,19 @@ public final class Monitor {
     return Summary.of(reports(), start.phase(), Instant.now());
   }
 
+  /**
+   * Whether what stops a table is, or began with, a database or the broker that did not answer: it
+   * is told of that, and not of each table.
+   */
+  public boolean isShared(TableReport report) {
+    Finding stop = report.stop();
+    if (stop == null || stop.state() != State.OUTAGE) {
+      return false;
+    }
+    Instant down = surroundings.seenDown(poller.state(report.table()).settings().sourceName());
+    return down != null && (stop.since() == null || !down.isBefore(stop.since()));
+  }
+
   private TableFacts facts(TableState state) {
     String table = state.settings().name();
     String source = state.settings().sourceName();
@@ -76,6 +93,7 @@ public final class Monitor {
         entry,
         ledger.readAt(),
         surroundings.down(source),
+        holders.of(table),
         surroundings.seenDown(source));
   }
 

@@ -44,14 +44,18 @@ public final class RowCounts {
   private final Poller poller;
   private final NamedParameterJdbcTemplate target;
   private final NamedParameterJdbcTemplate writer;
+  private final Ledger ledger;
+  private final Map<String, Long> noted = new ConcurrentHashMap<>();
   private final Map<String, Counted> tables = new ConcurrentHashMap<>();
 
   /**
    * @param poller knows the tables
    * @param target read-only connections
    * @param writer writable ones
+   * @param ledger knows how many failed rows the target knows of
    */
-  public RowCounts(Poller poller, DataSource target, DataSource writer) {
+  public RowCounts(Poller poller, DataSource target, DataSource writer, Ledger ledger) {
+    this.ledger = ledger;
     this.poller = poller;
     this.writer = new NamedParameterJdbcTemplate(writer);
     this.target = new NamedParameterJdbcTemplate(target);
@@ -141,11 +145,18 @@ public final class RowCounts {
               }
               return row.getString("at");
             });
-    // since when rows have failed outlives this instance
-    writer.update(
-        TableSql.plain("target/note-counted"),
-        Map.of("table", table.name(), "failed", rows.get("failed"), "at", at));
+    note(table.name(), rows.get("failed"), at);
     return Collections.unmodifiableMap(rows);
+  }
+
+  /** Since when rows have failed outlives this instance; what is known need not be written. */
+  private void note(String table, long failed, String at) {
+    if (!Long.valueOf(failed).equals(noted.get(table)) || failed != ledger.of(table).failedRows()) {
+      writer.update(
+          TableSql.plain("target/note-counted"),
+          Map.of("table", table, "failed", failed, "at", at));
+      noted.put(table, failed);
+    }
   }
 
   /**

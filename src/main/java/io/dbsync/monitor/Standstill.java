@@ -69,6 +69,10 @@ final class Standstill {
       findings.add(stopped(moved, "no poll: the route " + poll.stoppedRoute()));
       return;
     }
+    if (poll.underWay() && facts.ledger().chunks() > facts.ledger().deferred().chunks()) {
+      // it may be waiting for room in the queue: then it is the chunks that stand still
+      return;
+    }
     Duration still = Duration.between(moved, facts.now());
     Duration patience = Decider.patience(facts.period());
     if (poll.underWay() && still.compareTo(STATEMENT) > 0) {

@@ -35,16 +35,9 @@ public record Summary(Severity severity, String detail, List<TableReport> attent
     if (attention.isEmpty()) {
       return new Summary(Severity.UP, null, attention);
     }
-    boolean nothingMoves = reports.stream().allMatch(report -> stands(report, now));
+    boolean nothingMoves = reports.stream().allMatch(report -> report.stands(now));
     boolean down = nothingMoves || attention.stream().anyMatch(r -> r.severity() == Severity.DOWN);
     return new Summary(down ? Severity.DOWN : Severity.DEGRADED, detail(attention), attention);
-  }
-
-  /** Whether nothing of a table has got on for a while. */
-  private static boolean stands(TableReport report, Instant now) {
-    return report.stop() != null
-        && report.stop().since() != null
-        && report.stop().since().plus(Decider.PATIENCE).isBefore(now);
   }
 
   private static String detail(List<TableReport> attention) {

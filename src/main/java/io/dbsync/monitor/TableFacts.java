@@ -17,6 +17,7 @@ import java.util.List;
  * @param ledger what the target knows
  * @param ledgerReadAt when that was read; null for never
  * @param down what of its surroundings does not answer
+ * @param lockHolder which session holds the lock that the table waits for; null if not known
  * @param recoveredAt when something of its surroundings last did not answer; null for never
  */
 record TableFacts(
@@ -29,6 +30,7 @@ record TableFacts(
     LedgerEntry ledger,
     Instant ledgerReadAt,
     List<Down> down,
+    String lockHolder,
     Instant recoveredAt) {
 
   /**

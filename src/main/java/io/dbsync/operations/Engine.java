@@ -6,6 +6,7 @@ import io.dbsync.diff.Poller;
 import io.dbsync.diff.Reconciler;
 import io.dbsync.diff.Sequences;
 import io.dbsync.monitor.Ledger;
+import io.dbsync.monitor.LockHolders;
 import io.dbsync.monitor.Monitor;
 import io.dbsync.monitor.RowCounts;
 import io.dbsync.monitor.Surroundings;
@@ -159,7 +160,8 @@ public final class Engine implements AutoCloseable {
     camel.bind("runs", new Runs(databases.targetReader(), tables));
     Tally tally = new Tally();
     Ledger ledger = new Ledger(databases.targetReader(), databases.target(), settings.tableNames());
-    RowCounts rowCounts = new RowCounts(poller, databases.targetReader(), databases.target());
+    RowCounts rowCounts =
+        new RowCounts(poller, databases.targetReader(), databases.target(), ledger);
     camel.bind("tally", tally);
     camel.bind("ledger", ledger);
     camel.bind("rowCounts", rowCounts);
@@ -170,8 +172,11 @@ public final class Engine implements AutoCloseable {
     routes.make();
     startup = new Startup(settings, databases, brokerCheck, routes, poller.leases());
     Surroundings surroundings = new Surroundings();
+    LockHolders lockHolders = new LockHolders(poller, ledger, outages, databases);
+    camel.bind("lockHolders", lockHolders);
     Monitor monitor =
-        new Monitor(poller, ledger, outages, surroundings, startup, camel.getCamelContext());
+        new Monitor(
+            poller, ledger, outages, surroundings, lockHolders, startup, camel.getCamelContext());
     health = new Health(databases, brokerCheck, startup, monitor, surroundings);
     metrics.add(health);
     poller

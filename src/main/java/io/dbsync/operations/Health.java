@@ -173,15 +173,9 @@ public final class Health implements AutoCloseable {
     monitor.reports().forEach(this::announce);
   }
 
-  /** What is down is told once, and not for each table that needs it. */
   private void announce(TableReport report) {
     Finding stop = report.stop();
-    boolean told =
-        stop != null
-            && (stop.state() == State.STARTING
-                || stop.state() == State.OUTAGE
-                    && watched.values().stream()
-                        .anyMatch(c -> c.down() && c != watched.get(PROGRESS)));
+    boolean told = stop != null && (stop.state() == State.STARTING || monitor.isShared(report));
     if (!told) {
       announcer.tell("table=" + report.table(), stop == null ? null : stop.text());
     }

@@ -115,12 +115,6 @@ final class Metrics {
           () -> state.found(operation));
     }
     gauge(
-        "sync.held.deletes",
-        "Deletes that wait for approval",
-        null,
-        table,
-        () -> state.hold() == null ? 0 : state.hold().rows());
-    gauge(
         "sync.poll.age",
         "Time since a poll last came to its end",
         SECONDS,
@@ -177,6 +171,12 @@ final class Metrics {
         null,
         table,
         () -> ledger.of(name).chunks());
+    gauge(
+        "sync.held.deletes",
+        "Deletes that wait for approval",
+        null,
+        table,
+        () -> ledger.of(name).hold() == null ? 0 : ledger.of(name).hold().rows());
     gauge("sync.inflight.keys", "Keys in these chunks", null, table, () -> ledger.of(name).keys());
     gauge(
         "sync.run.progress",

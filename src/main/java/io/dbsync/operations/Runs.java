@@ -83,7 +83,7 @@ public final class Runs {
     run.put("id", row.getLong("id"));
     run.put("table", row.getString("table_name"));
     run.put("kind", row.getString("kind"));
-    run.put("state", row.getString("state"));
+    run.put("state", row.getString("told"));
     run.put("requestedAt", instant(row.getTimestamp("requested_at")));
     run.put("startedAt", instant(row.getTimestamp("started_at")));
     run.put("finishedAt", instant(row.getTimestamp("finished_at")));
