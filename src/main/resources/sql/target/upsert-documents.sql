@@ -118,7 +118,7 @@ SELECT json_build_object('applied', (SELECT count(*) FROM "logged" WHERE "status
                          'refused', CASE WHEN {guarded} THEN (
                            SELECT json_agg("i"."recordId")
                              FROM "incoming" AS "i" LEFT JOIN {target} AS "s" ON {sameKey}
-                            WHERE "i"."valid" AND CASE
+                            WHERE "i"."valid" AND "i"."recordId" NOT IN (SELECT "recordId" FROM "same") AND CASE
                               WHEN "i"."recordId" IN (SELECT "u"."recordId" FROM "upserted" AS "u")
                                 THEN "i"."recordId" NOT IN (SELECT "c"."recordId" FROM "change" AS "c" WHERE "c"."status" = 'success')
                                   OR "s"."sync_status" = 'synced' AND "s"."source_version" = "i"."version"
