@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -97,6 +98,44 @@ final class ApiGuardTest extends TableFixture {
     assertThat(ask("GET /api/sync/logs?recordId=" + "x".repeat(30_000), own))
         .startsWith("HTTP/1.1 200");
     assertProblem(ask("GET /", own, "X-Long: " + "x".repeat(9_000)), 431);
+  }
+
+  @Test
+  void refusesWhatAProxyMayReadOtherwise() {
+    // Given
+    startApi(Map.of());
+    String own = "Host: localhost:" + port;
+    String absolute = "GET http://localhost:" + port;
+
+    // Then
+    assertProblem(ask("GET /", own, own), 400);
+    assertProblem(ask("GET /", own, "Host: evil.example"), 400);
+    assertProblem(ask("GET http://evil.example/", own), 400);
+    assertProblem(ask("GET http://localhost:" + port + ".evil.example/", own), 400);
+    assertProblem(ask("GET https://localhost:" + port + "/", own), 400);
+    assertProblem(ask("GET http://localhost/"), 400);
+    assertProblem(ask("GET localhost:" + port, own), 400);
+    assertThat(ask(absolute + "/api/sync/status", own)).startsWith("HTTP/1.1 200");
+    assertThat(ask(absolute.replace("http", "HTTP") + "/", own)).startsWith("HTTP/1.1 200");
+    for (String encoding :
+        List.of("gzip", "identity", "xchunked", "chunked, gzip", "gzip, chunked", "chunked\u000b")) {
+      assertProblem(
+          ask("POST /api/sync/poll", own, "Transfer-Encoding: " + encoding, "", "0", "", ""), 400);
+    }
+    assertProblem(
+        ask("POST /api/sync/poll", own, "Transfer-Encoding: chunked", "Transfer-Encoding: gzip"),
+        400);
+
+    // Then nothing behind such a request is taken for another one
+    assertThat(
+            ask(
+                "POST /api/sync/poll",
+                own,
+                "Transfer-Encoding: gzip",
+                "",
+                "GET /api/sync/status HTTP/1.1",
+                own))
+        .containsOnlyOnce("HTTP/1.");
   }
 
   @Test

@@ -234,9 +234,9 @@ final class StartTest extends TableFixture {
         + databases
             .target()
             .query(
-                "SELECT attrelid::regclass, attname, atttypid FROM pg_attribute"
+                "SELECT relname, attname, atttypid FROM pg_attribute"
                     + " JOIN pg_class c ON c.oid = attrelid"
-                    + " WHERE relnamespace = 'public'::regnamespace ORDER BY 1::text, 2");
+                    + " WHERE relnamespace = 'public'::regnamespace ORDER BY relname, attname");
   }
 
   @Test

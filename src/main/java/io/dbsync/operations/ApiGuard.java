@@ -72,6 +72,12 @@ final class ApiGuard {
       ApiHeaders.putForPage(request.response());
     }
     try {
+      RequestHead.check(request.request());
+    } catch (ApiException e) {
+      refuse(request, e);
+      return;
+    }
+    try {
       access.check(request);
       if (pages.answer(request)) {
         return;
@@ -96,6 +102,13 @@ final class ApiGuard {
       ApiHeaders.problem(
           request.response(), BAD_REQUEST, "the URL is not percent-encoded as it should be");
     }
+  }
+
+  /** What follows on the connection may be the rest of this request. */
+  private static void refuse(RoutingContext request, ApiException error) {
+    request.response().putHeader("Connection", "close");
+    ApiHeaders.problem(request.response(), error.status(), error.getMessage())
+        .onComplete(sent -> request.request().connection().close());
   }
 
   private static void check(RoutingContext context, ApiOperation operation) {
@@ -152,6 +165,10 @@ final class ApiGuard {
   /** What the server itself could not do with a request, before a route or behind it. */
   private static void fail(RoutingContext request) {
     int status = request.statusCode() < BAD_REQUEST ? SERVER_ERROR : request.statusCode();
+    if (status == NOT_FOUND) {
+      // a path that does not begin with a slash
+      status = BAD_REQUEST;
+    }
     if (!request.response().headWritten()) {
       ApiHeaders.problem(
           request.response(),
