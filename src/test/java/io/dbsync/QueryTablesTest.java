@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.dbsync.testing.Oracle;
 import io.dbsync.testing.Polls;
 import io.dbsync.testing.SyncLog;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import org.awaitility.Awaitility;
@@ -257,13 +259,62 @@ final class QueryTablesTest extends TableFixture {
   }
 
   @Test
+  void mayHoldWhateverPostgresTakes() throws Exception {
+    // Given
+    inSource("CREATE TABLE t (id int PRIMARY KEY, a int[], n int)");
+    inSource("INSERT INTO t SELECT n, ARRAY[n, n + 1, n + 2], n FROM generate_series(1, 3) n");
+    String query =
+        """
+        \uFEFF/* a comment /* in another; */ with ' and :name and ? */
+        SELECT t.id, -- it's the key?
+               jsonb_build_object(
+                 'dollar', $$it's :one, ? and {two}; -- $$, 'tag', $x$ $$ :a ' $x$,
+                 'escape', E'it\\'s :b ? \\\\', 'more', E'a\\''
+                   -- goes on
+                   'b\\'c?', 'doubled', 'it''s :c ?', 'date', date'2020-01-02', 'backslash', text'\\',
+                 'unicode', U&'d\\0061t\\+000061', 'slice', a[1:2], 'and', n&id, 'bits', B'101' | B'010',
+                 'path', '{"x": {"y": 1}}'::jsonb #>> '{x,y}', 'has', '{"a": 1}'::jsonb ?| ARRAY['a'],
+                 'has one', '{"a": 1}'::jsonb ? 'a', 'quoted "name"', "odd'name:?", 'bound', '{source}') AS data
+          FROM t, LATERAL (SELECT 1 AS "odd'name:?") AS o; -- the end /*
+        ;
+        """;
+    Path file = Files.createTempFile("query", ".sql");
+    Files.writeString(file, query);
+    Map<String, String> settings = new HashMap<>();
+    settings.put("sync.table.q.query", "file:" + file);
+    settings.put("sync.table.q.key", "id");
+    settings.put("sync.table.v.source", "t");
+    settings.put("sync.table.v.target", "v_snapshots");
+    settings.put("sync.table.v.version", "$$it's :$$ || n || E'\\'?' /* :x */ || (a[1:1])::text;");
+
+    // When
+    start(settings);
+
+    // Then
+    String plain = query.substring(1, query.lastIndexOf("; -- the end"));
+    oracle(plain, "q_snapshots").awaitInSync(PATIENCE);
+    oracle("SELECT id, to_jsonb(t.*) AS data FROM t", "v_snapshots").awaitInSync(PATIENCE);
+    assertThat(polls().poll("q")).isEqualTo(Polls.NOTHING);
+    assertThat(engine.api().get("/api/sync/status/2?table=q").json().at("/snapshot/status").asText())
+        .isEqualTo("synced");
+    inSource("UPDATE t SET n = 9 WHERE id = 2", "DELETE FROM t WHERE id = 1");
+    oracle(plain, "q_snapshots").awaitInSync(PATIENCE);
+    Files.delete(file);
+  }
+
+  @Test
   void areRefusedWithAReason() {
     // Given
     inSource("CREATE TABLE t (id int PRIMARY KEY, d jsonb)");
     Map<String, String> settings = new HashMap<>();
     Map<String, String> queries =
         Map.of(
-            "wrong", "SELEC 1",
+            "wrong", "-- orders\nSELEC 1",
+            "column", "\uFEFFSELECT id, 'ä🙂?', /* ? */ dd AS data FROM t -- ?",
+            "open", "SELECT id, d AS data FROM t WHERE",
+            "quote", "SELECT id, d AS data FROM t WHERE 'x",
+            "delete", "DELETE FROM t RETURNING id, d AS data",
+            "none", "-- nothing",
             "several", "SELECT id, d AS data FROM t; DELETE FROM t",
             "nodata", "SELECT id, d FROM t",
             "text", "SELECT id, d::text AS data FROM t",
@@ -278,7 +329,14 @@ final class QueryTablesTest extends TableFixture {
     start(settings);
 
     // Then
-    awaitTrouble("wrong", "syntax error");
+    awaitTrouble(
+        "wrong",
+        "its query cannot be used: ERROR: syntax error at or near \"SELEC\", at line 2, column 1");
+    awaitTrouble("column", "column \"dd\" does not exist, at line 1, column 29 of the query");
+    awaitTrouble("open", "syntax error at end of input, at line 1, column 34 of the query");
+    awaitTrouble("quote", "unterminated quoted string at or near \"'x\", at line 1, column 35");
+    awaitTrouble("delete", "its query cannot be used: ");
+    awaitTrouble("none", "expected a SELECT");
     awaitTrouble("several", "more than one statement");
     awaitTrouble("nodata", "no column data");
     awaitTrouble("text", "expected jsonb");

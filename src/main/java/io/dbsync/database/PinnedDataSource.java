@@ -49,6 +49,7 @@ final class PinnedDataSource extends DelegatingDataSource {
       SET LOCAL lc_monetary = 'C';
       SET LOCAL array_nulls = on;
       SET LOCAL quote_all_identifiers = off;
+      SET LOCAL standard_conforming_strings = on;
       SET LOCAL row_security = off;
       SET LOCAL jit = off;
       SET LOCAL lock_timeout = '%s ms';

@@ -17,6 +17,9 @@ import java.util.TreeMap;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
+import org.postgresql.util.PSQLException;
+import org.postgresql.util.ServerErrorMessage;
+import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.PreparedStatementCallback;
 import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
 import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
@@ -25,8 +28,6 @@ import org.springframework.jdbc.core.namedparam.NamedParameterJdbcTemplate;
 final class Catalog {
 
   private static final String COLUMNS = SqlFile.named("catalog/columns").forJdbc();
-
-  private static final String QUERY_NAMES = SqlFile.named("catalog/query-names").forJdbc();
 
   private static final String QUERY_TYPES = SqlFile.named("catalog/query-types").forJdbc();
 
@@ -65,14 +66,12 @@ final class Catalog {
   /**
    * A query, which is not run.
    *
-   * @throws org.springframework.dao.DataAccessException if PostgreSQL does not take it
+   * @throws IllegalArgumentException if it is more than one statement, yields no rows, or has an
+   *     error at a place of its text
+   * @throws DataAccessException if PostgreSQL does not take it for another reason
    */
   Relation query(String query) {
-    String[] names =
-        jdbc.getJdbcOperations()
-            .execute(
-                described(QUERY_NAMES, query, ""),
-                (PreparedStatementCallback<String[]>) statement -> names(statement.getMetaData()));
+    String[] names = queryNames(query);
     String types =
         Arrays.stream(names)
             .map(name -> "pg_typeof(" + Sql.column("q", name) + ")::oid")
@@ -87,12 +86,41 @@ final class Catalog {
         .of(query);
   }
 
+  /** Asks for the query alone, not within a statement of ours: an error is then its own. */
+  private String[] queryNames(String query) {
+    try {
+      return jdbc.getJdbcOperations()
+          .execute(
+              UserSql.plain(query),
+              (PreparedStatementCallback<String[]>) statement -> names(statement.getMetaData()));
+    } catch (DataAccessException e) {
+      if (e.getMostSpecificCause() instanceof PSQLException error
+          && error.getServerErrorMessage() != null
+          && error.getServerErrorMessage().getPosition() > 0) {
+        throw new IllegalArgumentException(refusal(query, error.getServerErrorMessage()), e);
+      }
+      throw e;
+    }
+  }
+
+  private static String refusal(String query, ServerErrorMessage error) {
+    return "%s: %s, at %s of the query%s"
+        .formatted(
+            error.getSeverity(),
+            error.getMessage(),
+            UserSql.place(query, error.getPosition()),
+            error.getHint() == null ? "" : "; " + error.getHint());
+  }
+
   static String described(String sql, String query, String types) {
     return TableSql.fill(
         sql, Map.of("query", UserSql.enclosed(query, Reader.DRIVER), "columnTypes", types));
   }
 
   private static String[] names(ResultSetMetaData columns) throws SQLException {
+    if (columns == null) {
+      throw new IllegalArgumentException("it yields no rows: expected a SELECT");
+    }
     String[] names = new String[columns.getColumnCount()];
     for (int i = 0; i < names.length; i++) {
       names[i] = columns.getColumnLabel(i + 1);

@@ -1,68 +1,125 @@
 package io.dbsync.table;
 
-import java.util.function.UnaryOperator;
-import java.util.regex.MatchResult;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import io.dbsync.table.SqlToken.Kind;
+import java.util.List;
+import java.util.stream.Collectors;
 
-/** SQL that somebody has written in a setting, made fit to stand inside a statement. */
+/** SQL of a setting, made fit to stand inside a statement, whatever PostgreSQL takes in it. */
 final class UserSql {
 
-  /** What is not looked into, and the characters that mean something to those who pass SQL on. */
-  private static final Pattern TOKEN =
-      Pattern.compile(
-          "[eE]'(?:[^'\\\\]|\\\\.|'')*+'"
-              + "|'[^']*+(?:''[^']*+)*+'"
-              + "|\"[^\"]*+(?:\"\"[^\"]*+)*+\""
-              + "|--[^\\n]*+"
-              + "|/\\*.*?\\*/"
-              + "|(\\$\\w*+\\$).*?\\1"
-              + "|::|[?:;]",
-          Pattern.DOTALL);
+  private static final String BYTE_ORDER_MARK = "\uFEFF";
 
   /** Who parses a statement before the server does. */
   enum Reader {
     /** pgjdbc alone: a question mark is a parameter. */
     DRIVER,
-    /** Spring's JDBC templates too: a colon begins a named parameter. */
+    /** Spring's JDBC templates too: a colon or an ampersand begins a named parameter. */
     SPRING
   }
 
   private UserSql() {}
 
   /**
-   * A query or expression between parentheses, whatever comments it ends with.
+   * A query or expression between parentheses. It means the same, but has no comments and no
+   * strings that not every reader knows.
    *
    * @throws IllegalArgumentException if it is more than one statement
    */
   static String enclosed(String sql, Reader reader) {
-    return "(\n" + escaped(single(sql), reader) + "\n)";
+    List<SqlToken> tokens = single(sql);
+    StringBuilder text = new StringBuilder("(\n");
+    for (int i = 0; i < tokens.size(); i++) {
+      boolean beforeWord = i + 1 < tokens.size() && tokens.get(i + 1).is(Kind.WORD);
+      text.append(inert(tokens.get(i), reader, beforeWord));
+    }
+    return text.append("\n)").toString();
+  }
+
+  /**
+   * A query as the server is to get it, to the letter: it says where an error is.
+   *
+   * @throws IllegalArgumentException if it is more than one statement
+   */
+  static String plain(String sql) {
+    return single(sql).stream()
+        .map(token -> isQuestionMark(token) ? "??" : token.text())
+        .collect(Collectors.joining());
+  }
+
+  /**
+   * A place in a query, for people.
+   *
+   * @param position in characters, the first is 1
+   */
+  static String place(String sql, int position) {
+    String text = withoutMark(sql);
+    int end = text.offsetByCodePoints(0, Math.min(position - 1, text.codePointCount(0, text.length())));
+    String before = text.substring(0, end);
+    int line = (int) before.chars().filter(c -> c == '\n').count() + 1;
+    int lineStart = before.lastIndexOf('\n') + 1;
+    return "line " + line + ", column " + (before.codePointCount(lineStart, end) + 1);
+  }
+
+  private static String withoutMark(String sql) {
+    return sql.startsWith(BYTE_ORDER_MARK) ? sql.substring(1) : sql;
   }
 
   /** Without the semicolon at its end. */
-  private static String single(String sql) {
-    Matcher matcher = TOKEN.matcher(sql);
-    while (matcher.find()) {
-      if (matcher.group().equals(";")) {
-        if (!sql.substring(matcher.end()).replaceAll("--[^\\n]*", "").isBlank()) {
+  private static List<SqlToken> single(String sql) {
+    List<SqlToken> tokens = SqlToken.of(withoutMark(sql));
+    for (int i = 0; i < tokens.size(); i++) {
+      if (tokens.get(i).is(Kind.SEMICOLON)) {
+        boolean more =
+            tokens.stream().skip(i).anyMatch(t -> !t.blank() && !t.is(Kind.SEMICOLON));
+        if (more) {
           throw new IllegalArgumentException("it is more than one statement: expected one SELECT");
         }
-        return sql.substring(0, matcher.start());
+        return tokens.subList(0, i);
       }
     }
-    return sql;
+    return tokens;
   }
 
-  private static String escaped(String sql, Reader reader) {
-    UnaryOperator<String> escape =
-        token ->
-            switch (token) {
-              case "?" -> "??";
-              case ":" -> reader == Reader.SPRING ? "\\:" : ":";
-              default -> token;
-            };
-    return TOKEN
-        .matcher(sql)
-        .replaceAll((MatchResult match) -> Matcher.quoteReplacement(escape.apply(match.group())));
+  private static boolean isQuestionMark(SqlToken token) {
+    return token.is(Kind.OTHER) && token.text().equals("?");
+  }
+
+  private static String inert(SqlToken token, Reader reader, boolean beforeWord) {
+    String text = token.text();
+    return switch (token.kind()) {
+      // a line break between two strings is still there
+      case COMMENT -> text.startsWith("--") ? "" : " ";
+      case ESCAPE_STRING -> withDoubledQuotes(text);
+      case DOLLAR_STRING -> string(text);
+      case OTHER ->
+          switch (text) {
+            case "?" -> "??";
+            case ":" -> reader == Reader.SPRING ? "\\:" : ":";
+            case "&" -> beforeWord ? "& " : "&";
+            default -> text;
+          };
+      default -> text;
+    };
+  }
+
+  /** An escape string without {@code \'}. */
+  private static String withDoubledQuotes(String text) {
+    StringBuilder doubled = new StringBuilder();
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) == '\\' && i + 1 < text.length()) {
+        i++;
+        doubled.append(text.charAt(i) == '\'' ? '\'' : '\\');
+      }
+      doubled.append(text.charAt(i));
+    }
+    return doubled.toString();
+  }
+
+  /** A dollar-quoted string between quotes; the space keeps it from what is before it. */
+  private static String string(String text) {
+    int tag = text.indexOf('$', 1) + 1;
+    boolean closed = text.length() >= 2 * tag && text.endsWith(text.substring(0, tag));
+    String content = text.substring(tag, closed ? text.length() - tag : text.length());
+    return " '" + content.replace("'", "''") + (closed ? "'" : "");
   }
 }

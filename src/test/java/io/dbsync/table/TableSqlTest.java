@@ -398,7 +398,7 @@ final class TableSqlTest {
               "load-test/source-documents",
               "load-test/target-documents" ->
               List.of(TableSql.loadTest(name, table));
-          case "catalog/query-names", "catalog/query-types" ->
+          case "catalog/query-types" ->
               List.of(Catalog.described(SqlFile.named(file).forJdbc(), "SELECT 1", "1"));
           case "target/create-snapshots" ->
               List.of(TableSql.createSnapshots(table.targetName(), table.settings(), table.key()));
