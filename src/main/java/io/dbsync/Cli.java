@@ -1,14 +1,18 @@
 package io.dbsync;
 
 import io.dbsync.database.Databases;
+import io.dbsync.database.SqlErrors;
 import io.dbsync.loadtest.LoadTestCommand;
+import io.dbsync.operations.ConsoleLog;
 import io.dbsync.operations.Engines;
-import io.dbsync.operations.JsonLog;
 import io.dbsync.operations.Migration;
+import io.dbsync.settings.ProcessEnvironment;
 import io.dbsync.settings.Settings;
 import io.dbsync.settings.SettingsException;
 import io.dbsync.settings.SettingsReader;
 import java.io.ObjectInputFilter;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;
@@ -52,6 +56,9 @@ public final class Cli implements Runnable {
     System.setProperty("vertx.disableFileCPResolving", "true");
     denyDeserialization();
     CommandLine commands = new CommandLine(new Cli());
+    // by itself it would write in the charset of the machine
+    commands.setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8));
+    commands.setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8));
     commands.setExecutionExceptionHandler(
         (error, command, result) -> {
           if (error instanceof SettingsException) {
@@ -77,12 +84,17 @@ public final class Cli implements Runnable {
     runEngine();
   }
 
-  @Command(name = "run", description = "Runs the engine until it is stopped (the default).")
+  @Command(
+      name = "run",
+      description = "Runs the engine until it is stopped (the default).",
+      mixinStandardHelpOptions = true)
   void runEngine() {
     VirtualMachine.compileQuickly();
     VirtualMachine.leaveRoom();
     CountDownLatch stopped = new CountDownLatch(1);
-    Engines engines = new Engines(configurations());
+    List<SettingsReader.Result> configurations = configurations();
+    StartReport.log(configurations.get(0));
+    Engines engines = new Engines(configurations);
     Runtime.getRuntime()
         .addShutdownHook(
             new Thread(
@@ -117,7 +129,8 @@ public final class Cli implements Runnable {
 
   @Command(
       name = "migrate",
-      description = "Makes and updates the tables of the target, then exits.")
+      description = "Makes and updates the tables of the target, then exits.",
+      mixinStandardHelpOptions = true)
   int migrate(
       @Option(
               names = "--dry-run",
@@ -143,8 +156,11 @@ public final class Cli implements Runnable {
     }
   }
 
-  /** The messages of an error and its causes: a mistake in a route file is told by the last. */
+  /** The messages of an error and its causes; of a database's error only its own. */
   private static String reasons(Throwable error) {
+    if (SqlErrors.isDatabaseError(error)) {
+      return SqlErrors.reason(error);
+    }
     return Stream.iterate(error, Objects::nonNull, Throwable::getCause)
         .map(Throwable::getMessage)
         .filter(Objects::nonNull)
@@ -154,10 +170,8 @@ public final class Cli implements Runnable {
 
   private static List<SettingsReader.Result> configurations() {
     List<SettingsReader.Result> configurations =
-        SettingsReader.readAll(Path.of(""), System.getenv(), System.getProperties());
-    if (configurations.get(0).settings().logFormat() == Settings.LogFormat.JSON) {
-      JsonLog.install();
-    }
+        SettingsReader.readAll(Path.of(""), ProcessEnvironment.variables(), System.getProperties());
+    ConsoleLog.use(configurations.get(0).settings().logFormat());
     return configurations;
   }
 

@@ -22,6 +22,10 @@ SELECT "c"."oid"::bigint AS "oid",
                                                                           ',' ORDER BY "p"."relid"::oid))
                     FROM pg_partition_tree("c"."oid") AS "p" WHERE "p"."level" > 0 HAVING count(*) > 0)) AS "identity",
        has_function_privilege('pg_control_system()', 'EXECUTE') AS "identifiable",
+       -- of xmin and ctid, by their numbers: a view has none
+       has_column_privilege("c"."oid", CAST(-2 AS int2), 'SELECT')
+         AND has_column_privilege("c"."oid", CAST(-1 AS int2), 'SELECT') AS "versioned",
+       "c"."relkind" = 'r' AND EXISTS (SELECT FROM pg_inherits AS "h" WHERE "h"."inhparent" = "c"."oid") AS "inherited",
        (SELECT sum(pg_table_size("p"."relid")) FROM pg_partition_tree("c"."oid") AS "p")::bigint AS "partitionBytes",
        pg_table_size("c"."oid") AS "bytes",
        -- a table without partitions is in no tree

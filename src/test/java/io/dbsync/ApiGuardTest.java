@@ -118,7 +118,8 @@ final class ApiGuardTest extends TableFixture {
     assertThat(ask(absolute + "/api/sync/status", own)).startsWith("HTTP/1.1 200");
     assertThat(ask(absolute.replace("http", "HTTP") + "/", own)).startsWith("HTTP/1.1 200");
     for (String encoding :
-        List.of("gzip", "identity", "xchunked", "chunked, gzip", "gzip, chunked", "chunked\u000b")) {
+        List.of(
+            "gzip", "identity", "xchunked", "chunked, gzip", "gzip, chunked", "chunked\u000b")) {
       assertProblem(
           ask("POST /api/sync/poll", own, "Transfer-Encoding: " + encoding, "", "0", "", ""), 400);
     }

@@ -7,8 +7,12 @@ import io.dbsync.testing.EngineProcess;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
 /** The JAR's command line: what it says, and how it ends. */
@@ -24,6 +28,7 @@ final class CliIT {
     assertEnds(2, "sync.source.url is missing", Map.of());
     assertEnds(2, "sync.poll.period=5x", with("sync.poll.period", "5x"));
     assertEnds(2, "sync.api.host=0.0.0.0", with("sync.api.host", "0.0.0.0"));
+    assertEnds(2, "did you mean SYNC_CHUNK_ROWS?", with("sync.chunk.row", "5"));
   }
 
   @Test
@@ -69,6 +74,67 @@ final class CliIT {
   void tellsItsVersionAndItsCommands() throws Exception {
     assertEnds(0, "db-sync-engine 1", NOWHERE, "--version");
     assertEnds(0, "migrate", NOWHERE, "--help");
+    assertEnds(0, "Usage: db-sync-engine run", NOWHERE, "run", "--help");
+    assertEnds(0, "--dry-run", NOWHERE, "migrate", "--help");
+  }
+
+  @Test
+  void saysAtTheStartWhatItWorksWith() throws Exception {
+    Map<String, String> environment = Map.of("SYNC_HOME", "/opt/sync");
+    String jar = Path.of("target/db-sync-engine.jar").toAbsolutePath().toString();
+    try (EngineProcess engine =
+        new EngineProcess(NOWHERE, environment, List.of("-jar", jar), "-Duser.timezone=ACT")) {
+      // When there is no file
+      engine.start();
+      awaitOutput(engine, "event=api dashboard=http://127.0.0.1:");
+      engine.terminate();
+
+      // Then
+      assertThat(engine.output())
+          .contains(
+              "Z level=WARN logger=StartReport event=settings file=packaged tables=students reason=",
+              "event=settings-ignored variables=SYNC_HOME ");
+
+      // When there is one
+      Files.writeString(
+          engine.directory().resolve("application.properties"),
+          "sync.table.a.source = a\nsync.table.b.source = b\n");
+      engine.start();
+      awaitOutput(engine, "/application.properties tables=a,b");
+      engine.terminate();
+    }
+  }
+
+  private static void awaitOutput(EngineProcess engine, String text) {
+    Awaitility.await(text)
+        .atMost(Duration.ofSeconds(60))
+        .until(() -> engine.output().contains(text));
+  }
+
+  @Test
+  void printsTheSameOnEveryMachine() throws Exception {
+    try (DatabasePair databases = new DatabasePair()) {
+      // Given names that are not ASCII, without a locale, with other digits and an odd time zone
+      try (EngineProcess engine =
+          new EngineProcess(
+              databases.settings(),
+              "-Duser.language=ar",
+              "-Duser.country=EG",
+              "-Duser.extensions=u-nu-arab",
+              "-Duser.timezone=ACT")) {
+        Files.writeString(
+            engine.directory().resolve("application.properties"),
+            "sync.table.students.source = students\nsync.table.students.target = größe\n");
+
+        // When
+        int code = engine.start("migrate", "--dry-run").awaitExit().code();
+
+        // Then
+        assertThat(code).as(engine.output()).isZero();
+        assertThat(engine.output())
+            .contains("-- migration 1 is to be done", "CREATE TABLE IF NOT EXISTS \"größe\" (");
+      }
+    }
   }
 
   @Test
@@ -173,7 +239,13 @@ final class CliIT {
 
   @Test
   void failsWhenItCannotMigrate() throws Exception {
-    assertEnds(1, "failed", NOWHERE, "migrate");
+    try (EngineProcess engine = new EngineProcess(NOWHERE)) {
+      assertThat(engine.start("migrate").awaitExit().code()).isEqualTo(1);
+      assertThat(engine.output().lines())
+          .singleElement()
+          .asString()
+          .matches("db-sync-engine: failed: .*127.0.0.1:1 .*\\(sync.target.url\\)");
+    }
   }
 
   private static Map<String, String> with(String key, String value) {

@@ -34,7 +34,7 @@ import java.util.stream.StreamSupport;
 final class GuideReader implements AutoCloseable {
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);
-  private static final Pattern SET = Pattern.compile("\\\\set (\\w+) `cat (\\S+)`\\n");
+  private static final Pattern SET = Pattern.compile("\\\\set (\\w+) `[^`]* (\\S+)`\\n");
   private static final Pattern CURL =
       Pattern.compile("curl -s (-X POST )?'?http://localhost:8787(/[^'\\s]*)'?\\n");
   private static final String RUN = "java -jar db-sync-engine.jar\n";
@@ -150,7 +150,11 @@ final class GuideReader implements AutoCloseable {
     StringBuilder cells = new StringBuilder();
     try (Connection connection = database.connect();
         Statement statement = connection.createStatement()) {
-      if (statement.execute(sql)) {
+      boolean yields = statement.execute(sql);
+      while (!yields && statement.getUpdateCount() >= 0) {
+        yields = statement.getMoreResults();
+      }
+      if (yields) {
         ResultSet rows = statement.getResultSet();
         int columns = rows.getMetaData().getColumnCount();
         while (rows.next()) {

@@ -5,42 +5,36 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.dbsync.operations.JsonLog;
+import io.dbsync.operations.TextLog;
 import java.io.IOException;
-import java.io.InputStream;
-import java.util.Properties;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.core.LogEvent;
 import org.apache.logging.log4j.core.impl.Log4jLogEvent;
-import org.apache.logging.log4j.core.layout.PatternLayout;
+import org.apache.logging.log4j.message.Message;
+import org.apache.logging.log4j.message.ParameterizedMessage;
 import org.apache.logging.log4j.message.SimpleMessage;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What the console gets to see of an event. */
 final class LogLayoutTest {
 
-  private static String line(String message, Throwable thrown) throws IOException {
-    Properties properties = new Properties();
-    try (InputStream stream = LogLayoutTest.class.getResourceAsStream("/log4j2.properties")) {
-      properties.load(stream);
-    }
-    return PatternLayout.newBuilder()
-        .withPattern(properties.getProperty("appender.console.layout.pattern"))
-        .withAlwaysWriteExceptions(false)
-        .build()
-        .toSerializable(event(message, thrown));
+  private static String line(String message, Throwable thrown) {
+    return new TextLog().toSerializable(event(new SimpleMessage(message), thrown));
   }
 
   private static JsonNode json(String message, Throwable thrown) throws IOException {
-    String line = new JsonLog().toSerializable(event(message, thrown));
+    String line = new JsonLog().toSerializable(event(new SimpleMessage(message), thrown));
     assertThat(line).containsOnlyOnce("\n").endsWith("\n");
     return new ObjectMapper().readTree(line);
   }
 
-  private static LogEvent event(String message, Throwable thrown) {
+  private static LogEvent event(Message message, Throwable thrown) {
     return Log4jLogEvent.newBuilder()
         .setLoggerName("sync.apply")
         .setLevel(Level.WARN)
-        .setMessage(new SimpleMessage(message))
+        .setMessage(message)
         .setThrown(thrown)
         .build();
   }
@@ -90,7 +84,54 @@ final class LogLayoutTest {
   @Test
   void isOneLineWhateverAKeyHolds() throws IOException {
     assertThat(line("event=row-failed key=1\n\rlevel=ERROR\u2028forged\u001b[2J", null))
-        .endsWith(" level=WARN logger=apply event=row-failed key=1  level=ERROR forged [2J\n");
+        .endsWith(" level=WARN logger=apply event=row-failed key=1\n");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      quoteCharacter = '`',
+      value = {
+        "plain-1.5:x           | reason=plain-1.5:x",
+        "two words             | reason=\"two words\"",
+        "a=b                   | reason=\"a=b\"",
+        "column \"id\" is bad | reason=\"column \\\"id\\\" is bad\"",
+        "C:\\data              | reason=\"C:\\\\data\"",
+        "x\" table=\"forged    | reason=\"x\\\" table=\\\"forged\""
+      })
+  void escapesWhatIsInAValue(String value, String written) {
+    // When
+    String line =
+        new TextLog()
+            .toSerializable(
+                event(
+                    new ParameterizedMessage("event=x table={} reason=\"{}\"", "t", value), null));
+
+    // Then
+    assertThat(line).endsWith(" event=x table=t " + written + "\n");
+  }
+
+  @Test
+  void isOneObjectWithItsValuesAsTheyAre() throws IOException {
+    // When
+    String line =
+        new JsonLog()
+            .toSerializable(
+                event(
+                    new ParameterizedMessage(
+                        "event=x reason=\"{}\" keys={}", "a\" table=\"b\" {}", 3),
+                    null));
+
+    // Then
+    assertThat(new ObjectMapper().readTree(line).path("reason").asText())
+        .isEqualTo("a\" table=\"b\" {}");
+    assertThat(new ObjectMapper().readTree(line).path("keys").asInt()).isEqualTo(3);
+  }
+
+  @Test
+  void isOneLineWithWhatOthersSay() {
+    assertThat(line("Something \"odd\"\nhappened", null))
+        .endsWith(" level=WARN logger=apply message=\"Something \\\"odd\\\" happened\"\n");
   }
 
   @Test

@@ -2,6 +2,8 @@ package io.dbsync;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.dbsync.testing.Oracle;
+import io.dbsync.testing.Polls;
 import io.dbsync.testing.SyncLog;
 import java.util.Map;
 import org.awaitility.Awaitility;
@@ -35,6 +37,51 @@ final class SourceRightsTest extends TableFixture {
 
     // Then
     oracleOf("notes").awaitInSync(PATIENCE);
+  }
+
+  @Test
+  void rightsToSomeColumnsAreEnoughForThose() throws Exception {
+    // Given
+    engine.close();
+    String reader = databases.reader();
+    inSource(
+        "CREATE TABLE people (id int PRIMARY KEY, name text, secret text, born date)",
+        "INSERT INTO people SELECT n, 'n' || n, 'secret', DATE '2000-01-01' + n"
+            + " FROM generate_series(1, 250) n",
+        "REVOKE ALL ON people FROM " + reader,
+        "GRANT SELECT (id, name, born) ON people TO " + reader);
+
+    // When
+    start(
+        Map.of(
+            "sync.table.people.source", "people",
+            "sync.table.people.columns", "id,name,born",
+            "sync.table.people.required", "name"));
+    Oracle oracle =
+        new Oracle(
+            databases,
+            "SELECT id::text, jsonb_build_object('id', id, 'name', name, 'born', born)::text"
+                + " FROM people",
+            "SELECT id::text, data::text FROM people_snapshots");
+
+    // Then
+    oracle.awaitInSync(PATIENCE);
+    inSource(
+        "UPDATE people SET name = 'new' WHERE id < 9",
+        "UPDATE people SET secret = 'x' WHERE id = 10",
+        "DELETE FROM people WHERE id = 11",
+        "INSERT INTO people VALUES (1000, 'more')");
+    oracle.awaitInSync(PATIENCE);
+    assertThat(new Polls(engine, databases).poll("people")).isEqualTo(Polls.NOTHING);
+    assertThat(engine.api().get("/api/sync/status/1000?table=people").status()).isEqualTo(200);
+    assertThat(
+            engine
+                .api()
+                .post("/api/sync/reconcile?table=people&fix=false")
+                .json()
+                .at("/tables/0/outOfSyncCount")
+                .asInt())
+        .isZero();
   }
 
   @Test

@@ -74,11 +74,20 @@ final class StartTest extends TableFixture {
     Students.add(databases.source(), 5);
 
     // When
-    start(Map.of("sync.table.later.source", "later"));
+    start(
+        Map.of(
+            "sync.table.later.source", "later",
+            "sync.table.misspelt.source", "public.Studnets",
+            "sync.table.misspelt.target", "misspelt",
+            "sync.table.keyless.source", "students",
+            "sync.table.keyless.key", "idd",
+            "sync.table.keyless.target", "keyless"));
 
     // Then
     new Oracle(databases).awaitInSync(PATIENCE);
     awaitTrouble("later", "the source has no table later");
+    awaitTrouble("misspelt", "not visible to the role; did you mean students?");
+    awaitTrouble("keyless", "students has no key column idd: it has id, name, email, ");
     assertThat(engine.api().get("/").status()).isEqualTo(200);
   }
 

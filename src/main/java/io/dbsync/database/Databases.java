@@ -9,10 +9,12 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.Set;
 import java.util.TimeZone;
 import javax.sql.DataSource;
 import org.apache.commons.dbcp2.BasicDataSource;
+import org.apache.commons.dbcp2.ConnectionFactory;
 
 /**
  * The connection pools of the sources and the target, each with its own: one that is away keeps
@@ -72,11 +74,9 @@ public final class Databases implements AutoCloseable {
           .forEach(name -> targetsBeside.put(name, pool(settings.target(), MAX_CONNECTIONS)));
     }
     this.targetProbe = pool(settings.target(), 1);
-    this.targetHeartbeat = pool(settings.target(), 1);
+    this.targetHeartbeat = pool(settings.target(), 1, HEARTBEAT_TIMEOUT);
     // a lease lasts for 15 s: a statement that hangs is given up before
     targetHeartbeat.setDefaultQueryTimeout(HEARTBEAT_TIMEOUT);
-    targetHeartbeat.addConnectionProperty(
-        "socketTimeout", Long.toString(HEARTBEAT_TIMEOUT.toSeconds()));
     sourceProbes.forEach((name, probe) -> probes.put(name, probed(probe)));
     this.probedTarget = probed(targetProbe);
   }
@@ -200,11 +200,19 @@ public final class Databases implements AutoCloseable {
   }
 
   private static BasicDataSource pool(Settings.Database database, int connections) {
-    BasicDataSource pool = new BasicDataSource();
-    pool.setDriverClassName("org.postgresql.Driver");
-    pool.setUrl(database.url());
-    pool.setUsername(database.username());
-    pool.setPassword(database.password());
+    return pool(database, connections, SOCKET_TIMEOUT);
+  }
+
+  private static BasicDataSource pool(
+      Settings.Database database, int connections, Duration socketTimeout) {
+    Properties driver = new Properties();
+    BasicDataSource pool =
+        new BasicDataSource() {
+          @Override
+          protected ConnectionFactory createConnectionFactory() {
+            return new LoginConnectionFactory(database, driver);
+          }
+        };
     pool.setMaxTotal(connections);
     pool.setMaxIdle(connections);
     pool.setMinIdle(0);
@@ -218,15 +226,15 @@ public final class Databases implements AutoCloseable {
     pool.setRollbackOnReturn(true);
     pool.setMinEvictableIdle(Duration.ofMinutes(5));
     pool.setDurationBetweenEvictionRuns(Duration.ofMinutes(1));
-    pool.addConnectionProperty("ApplicationName", "db-sync-engine");
+    driver.setProperty("ApplicationName", "db-sync-engine");
     // no prepared statement may outlive its transaction: a pooler may be in between
-    pool.addConnectionProperty("prepareThreshold", "0");
+    driver.setProperty("prepareThreshold", "0");
     // the detail of a constraint violation holds the row's contents
-    pool.addConnectionProperty("logServerErrorDetail", "false");
-    pool.addConnectionProperty("connectTimeout", "10");
-    pool.addConnectionProperty("loginTimeout", "15");
-    pool.addConnectionProperty("socketTimeout", Long.toString(SOCKET_TIMEOUT.toSeconds()));
-    pool.addConnectionProperty("tcpKeepAlive", "true");
+    driver.setProperty("logServerErrorDetail", "false");
+    driver.setProperty("connectTimeout", "10");
+    driver.setProperty("loginTimeout", "15");
+    driver.setProperty("socketTimeout", Long.toString(socketTimeout.toSeconds()));
+    driver.setProperty("tcpKeepAlive", "true");
     return pool;
   }
 

@@ -112,7 +112,7 @@ public final class SqlErrors {
   }
 
   /** Whether a database, or its driver, has raised the error. */
-  static boolean isDatabaseError(Throwable error) {
+  public static boolean isDatabaseError(Throwable error) {
     return find(error) != null;
   }
 

@@ -311,6 +311,16 @@ public final class Poller implements AutoCloseable {
 
   /** A large table that is sorted for each page is told once, and shown until it is put right. */
   private void advise(TableState state, Table table) {
+    if (table.leftOut() != null) {
+      if (!table.leftOut().equals(state.advice())) {
+        LOGGER.warn("event=rows-left-out table={} advice=\"{}\"", table.name(), table.leftOut());
+      }
+      state.advice(table.leftOut());
+      return;
+    }
+    if (table.small() && state.advice() != null) {
+      state.advice(null);
+    }
     if (table.small() || !state.adviceDue()) {
       return;
     }

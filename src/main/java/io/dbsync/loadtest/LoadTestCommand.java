@@ -1,5 +1,6 @@
 package io.dbsync.loadtest;
 
+import io.dbsync.settings.ProcessEnvironment;
 import io.dbsync.settings.Settings;
 import io.dbsync.settings.SettingsReader;
 import java.math.BigDecimal;
@@ -77,7 +78,7 @@ public final class LoadTestCommand implements Callable<Integer> {
   public Integer call() {
     check();
     SettingsReader.Result configuration =
-        SettingsReader.read(Path.of(""), System.getenv(), System.getProperties());
+        SettingsReader.read(Path.of(""), ProcessEnvironment.variables(), System.getProperties());
     String version = LoadTestCommand.class.getPackage().getImplementationVersion();
     LoadTestOptions options =
         new LoadTestOptions(
@@ -130,11 +131,14 @@ public final class LoadTestCommand implements Callable<Integer> {
 
   private Settings.Database writer(Settings.Database source) {
     boolean other = writerUrl != null || writerUsername != null;
-    String url = Optional.ofNullable(writerUrl).orElse(source.url());
-    return new Settings.Database(
-        // what stands in the URL would win
-        writerUsername == null ? url : url.replaceAll("(?<=[?&])(user|password)=[^&]*&?", ""),
-        other ? writerUsername : source.username(),
-        Optional.ofNullable(System.getenv(PASSWORD)).orElse(other ? null : source.password()));
+    String own = Optional.ofNullable(writerUrl).orElse(source.url());
+    String password = System.getenv(PASSWORD);
+    // what stands in the URL would win
+    String url =
+        writerUsername == null ? own : own.replaceAll("(?<=[?&])(user|password)=[^&]*&?", "");
+    if (!other && password == null) {
+      return new Settings.Database(url, source.login());
+    }
+    return new Settings.Database(url, other ? writerUsername : source.login().username(), password);
   }
 }

@@ -31,11 +31,11 @@ final class SourceWriter implements AutoCloseable {
    */
   SourceWriter(Settings.Database writer) {
     Properties properties = new Properties();
-    if (writer.username() != null) {
-      properties.setProperty("user", writer.username());
+    if (writer.login().username() != null) {
+      properties.setProperty("user", writer.login().username());
     }
-    if (writer.password() != null) {
-      properties.setProperty("password", writer.password());
+    if (writer.login().password() != null) {
+      properties.setProperty("password", writer.login().password());
     }
     properties.setProperty("ApplicationName", "db-sync-engine load-test");
     // a transaction pooler may be in between

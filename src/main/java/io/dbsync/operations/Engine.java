@@ -154,7 +154,7 @@ public final class Engine implements AutoCloseable {
     camel.bind("parking", new Parking(poller::table, target));
     camel.bind("rewriting", new Rewriting());
     camel.bind("lostChunks", new LostChunks(settings.redelivery()));
-    camel.bind("retryLog", new RetryLog(settings.redelivery(), outages));
+    camel.bind("retryLog", new RetryLog(outages));
     TableNames tables = new TableNames(settings);
     camel.bind("tables", tables);
     camel.bind("runs", new Runs(databases.targetReader(), tables));
@@ -192,6 +192,7 @@ public final class Engine implements AutoCloseable {
     camel.start();
     RouteCheck.run(camel.getCamelContext(), tablesOfAll);
     startup.start();
+    LOGGER.info("event=api dashboard={}/dashboard", settings.api().url());
   }
 
   private void bindApi(Ledger ledger, RowCounts rowCounts, Monitor monitor, Sequences sequences) {

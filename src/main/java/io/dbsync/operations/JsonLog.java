@@ -7,13 +7,8 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.core.LogEvent;
-import org.apache.logging.log4j.core.LoggerContext;
-import org.apache.logging.log4j.core.appender.ConsoleAppender;
-import org.apache.logging.log4j.core.config.LoggerConfig;
 import org.apache.logging.log4j.core.impl.ThrowableProxy;
 import org.apache.logging.log4j.core.layout.AbstractStringLayout;
 
@@ -24,10 +19,6 @@ import org.apache.logging.log4j.core.layout.AbstractStringLayout;
 public final class JsonLog extends AbstractStringLayout {
 
   private static final ObjectMapper JSON = new ObjectMapper();
-
-  /** A value ends where the next key begins; quotation marks within it are not escaped. */
-  private static final Pattern PAIR =
-      Pattern.compile("(\\w+)=(?:\"(.*?)\"|(.*?))(?=\\s+\\w+=|\\s*$)", Pattern.DOTALL);
 
   private static final Pattern NUMBER = Pattern.compile("-?\\d{1,18}");
 
@@ -58,30 +49,16 @@ public final class JsonLog extends AbstractStringLayout {
     super(StandardCharsets.UTF_8);
   }
 
-  /** Makes the console log like this from now on. */
-  public static void install() {
-    LoggerContext context = (LoggerContext) LogManager.getContext(false);
-    LoggerConfig root = context.getConfiguration().getRootLogger();
-    ConsoleAppender appender =
-        ConsoleAppender.newBuilder().setName("json").setLayout(new JsonLog()).build();
-    appender.start();
-    context.getConfiguration().addAppender(appender);
-    Set.copyOf(root.getAppenders().keySet()).forEach(root::removeAppender);
-    root.addAppender(appender, null, null);
-    context.updateLoggers();
-  }
-
   @Override
   public String toSerializable(LogEvent event) {
     Map<String, Object> line = new LinkedHashMap<>();
     line.put("time", Instant.ofEpochMilli(event.getTimeMillis()).toString());
     line.put("level", event.getLevel().name());
     line.put("logger", event.getLoggerName());
-    String message = event.getMessage().getFormattedMessage();
-    if (message.startsWith("event=")) {
-      addPairs(message, line);
-    } else {
-      line.put("message", message);
+    Map<String, String> pairs = LogPairs.of(event.getMessage());
+    pairs.forEach((name, value) -> line.putIfAbsent(name, typed(name, value)));
+    if (pairs.isEmpty()) {
+      line.put("message", event.getMessage().getFormattedMessage());
     }
     ThrowableProxy thrown = event.getThrownProxy();
     if (thrown != null) {
@@ -95,16 +72,8 @@ public final class JsonLog extends AbstractStringLayout {
     }
   }
 
-  /** The first of a name wins: no value can forge a field that stands before it. */
-  private static void addPairs(String message, Map<String, Object> line) {
-    Matcher pair = PAIR.matcher(message);
-    while (pair.find()) {
-      String name = pair.group(1);
-      String value = pair.group(2) == null ? pair.group(3) : pair.group(2);
-      if (!value.isEmpty() && !value.equals("null")) {
-        boolean number = NUMBERS.contains(name) && NUMBER.matcher(value).matches();
-        line.putIfAbsent(name, number ? (Object) Long.valueOf(value) : value);
-      }
-    }
+  private static Object typed(String name, String value) {
+    boolean number = NUMBERS.contains(name) && NUMBER.matcher(value).matches();
+    return number ? (Object) Long.valueOf(value) : value;
   }
 }

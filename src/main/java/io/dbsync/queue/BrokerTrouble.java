@@ -58,10 +58,10 @@ final class BrokerTrouble {
       return "%s: %s answers, but not as a broker does (%s); is it Artemis' port, and does it expect sslEnabled=true?"
           .formatted(URL, settings.location(), reason);
     }
-    return settings.username() == null
+    return settings.login().username() == null
         ? "sync.broker.username: the broker expects a user and a password (%s)".formatted(reason)
         : "sync.broker.username, sync.broker.password: the broker refuses user %s (%s)"
-            .formatted(settings.username(), reason);
+            .formatted(settings.login().username(), reason);
   }
 
   /** What it means that there is no answer, where the network and TLS are all right. */

@@ -50,12 +50,8 @@ public final class Connections {
    * @param settings where the broker is
    */
   public static JmsPoolConnectionFactory senders(Settings.Broker settings) {
-    ActiveMQConnectionFactory factory = new ActiveMQConnectionFactory(settings.url());
+    ActiveMQConnectionFactory factory = new LoginFactory(settings.url(), settings.login());
     bound(factory, settings);
-    if (settings.username() != null) {
-      factory.setUser(settings.username());
-      factory.setPassword(settings.password());
-    }
     // a message stands for a second of work: one consumer must not hoard what another could do
     factory.setConsumerWindowSize(0);
     // one that is lost brings its message again, which does no harm

@@ -1,20 +1,10 @@
 package io.dbsync.queue;
 
 import io.dbsync.database.SqlErrors;
-import io.dbsync.settings.Settings;
 import java.io.IOException;
-import java.time.Duration;
-import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.ProducerTemplate;
-import org.apache.camel.model.ModelCamelContext;
-import org.apache.camel.model.OnExceptionDefinition;
-import org.apache.camel.model.OnWhenDefinition;
-import org.apache.camel.model.ProcessorDefinitionHelper;
-import org.apache.camel.model.RedeliveryPolicyDefinition;
-import org.apache.camel.model.RouteDefinition;
-import org.apache.camel.support.CamelContextHelper;
 import org.apache.camel.support.ExchangeHelper;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,47 +20,14 @@ public final class RetryLog implements Processor {
   /** Where it hands the exchange to. */
   public static final String ROUTE = "direct:log-retry";
 
-  private final Settings.Redelivery redelivery;
   private final Outages outages;
   private final SqlErrors errors = new SqlErrors();
 
   /**
-   * @param redelivery the policy that the routes use
-   * @param outages is told when the log cannot be written
+   * @param outages notes that the log cannot be written
    */
-  public RetryLog(Settings.Redelivery redelivery, Outages outages) {
-    this.redelivery = redelivery;
+  public RetryLog(Outages outages) {
     this.outages = outages;
-  }
-
-  /**
-   * The policy in force: that of the first onException which is for the error, or the usual one.
-   */
-  private Settings.Redelivery policy(Exchange exchange) {
-    ModelCamelContext camel = (ModelCamelContext) exchange.getContext();
-    RouteDefinition route = camel.getRouteDefinition(exchange.getFromRouteId());
-    return ProcessorDefinitionHelper.filterTypeInOutputs(
-            route.getOutputs(), OnExceptionDefinition.class)
-        .stream()
-        .filter(on -> on.getOnWhen() == null || isFor(on.getOnWhen(), exchange, camel))
-        .findFirst()
-        .map(OnExceptionDefinition::getRedeliveryPolicyType)
-        .map(policy -> over(redelivery, policy, camel))
-        .orElse(redelivery);
-  }
-
-  private static boolean isFor(OnWhenDefinition when, Exchange exchange, ModelCamelContext camel) {
-    return camel.createPredicate(when.getExpression()).matches(exchange);
-  }
-
-  private static Settings.Redelivery over(
-      Settings.Redelivery usual, RedeliveryPolicyDefinition own, CamelContext camel) {
-    Long delay = CamelContextHelper.parseLong(camel, own.getRedeliveryDelay());
-    Double multiplier = CamelContextHelper.parseDouble(camel, own.getBackOffMultiplier());
-    return new Settings.Redelivery(
-        delay == null ? usual.delay() : Duration.ofMillis(delay),
-        multiplier == null ? usual.multiplier() : multiplier,
-        usual.maximum());
   }
 
   @Override
@@ -90,7 +47,7 @@ public final class RetryLog implements Processor {
       retry.setVariable("chunk", chunk.chunk());
     }
     retry.setVariable("attempt", attempt);
-    retry.setVariable("nextDelay", policy(exchange).delayMillis(attempt));
+    retry.setVariable("nextDelay", RedeliveryPauses.next(exchange, attempt));
     retry.setVariable("reason", errors.reason(exchange));
     retry.setVariable("sqlstate", errors.sqlState(exchange));
     try (ProducerTemplate template = exchange.getContext().createProducerTemplate()) {

@@ -16,17 +16,16 @@ final class ApiReader {
   Settings.Api read(int port) {
     String host = raw.text("sync.api.host").orElse("127.0.0.1");
     String token = raw.text("sync.api.token").orElse(null);
-    boolean loopback;
     try {
-      loopback = InetAddress.getByName(host).isLoopbackAddress();
+      if (!InetAddress.getByName(host).isLoopbackAddress() && token == null) {
+        raw.reject(
+            SettingsException.invalid(
+                "sync.api.host",
+                host,
+                "a loopback address such as 127.0.0.1 as long as sync.api.token is not set"));
+      }
     } catch (UnknownHostException e) {
-      throw SettingsException.invalid("sync.api.host", host, "an address of this machine");
-    }
-    if (token == null && !loopback) {
-      throw SettingsException.invalid(
-          "sync.api.host",
-          host,
-          "a loopback address such as 127.0.0.1 as long as sync.api.token is not set");
+      raw.reject(SettingsException.invalid("sync.api.host", host, "an address of this machine"));
     }
     return new Settings.Api(host, port, token, raw.bool("sync.api.test-endpoints", false));
   }

@@ -19,23 +19,24 @@ final class BrokerReader {
     String key = "sync.broker.url";
     String url = raw.text(key).orElse("vm://0");
     if (!url.equals("vm://0") && !url.matches("\\(?tcp://.+")) {
-      throw SettingsException.invalid(
-          key,
-          url.matches(".*[@=].*") ? DatabaseReader.masked(url) : url,
-          "vm://0 for the embedded broker or tcp://host:61616 for an external Artemis");
+      raw.reject(
+          SettingsException.invalid(
+              key,
+              url.matches(".*[@=].*") ? DatabaseReader.masked(url) : url,
+              "vm://0 for the embedded broker or tcp://host:61616 for an external Artemis"));
     }
     if (url.replaceFirst("\\?.*", "").contains("@")) {
-      throw SettingsException.invalid(
-          key,
-          DatabaseReader.masked(url),
-          "a URL without user@, which belongs into sync.broker.username");
+      raw.reject(
+          SettingsException.invalid(
+              key,
+              DatabaseReader.masked(url),
+              "a URL without user@, which belongs into sync.broker.username"));
     }
     String directory = raw.text("sync.broker.directory").orElse("data/broker");
     boolean embedded = url.startsWith("vm:");
     return new Settings.Broker(
         embedded ? "vm://" + number : url,
-        raw.text("sync.broker.username").orElse(null),
-        raw.text("sync.broker.password").orElse(null),
+        raw.login("sync.broker"),
         targetDb == null ? directory : directory + "-" + targetDb);
   }
 }

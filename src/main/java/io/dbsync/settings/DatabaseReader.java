@@ -24,11 +24,7 @@ final class DatabaseReader {
     this.raw = raw;
   }
 
-  /**
-   * Sees to it that the databases which tables name have good names.
-   *
-   * @throws SettingsException if one has not
-   */
+  /** Sees to it that the databases which tables name have good names. */
   void rejectNames(Collection<TableSettings> tables) {
     Map<String, String> variables = new TreeMap<>();
     for (TableSettings table : tables) {
@@ -37,34 +33,30 @@ final class DatabaseReader {
     }
   }
 
-  /**
-   * The sources that tables name, by {@link TableSettings#sourceName()}.
-   *
-   * @throws SettingsException if one is missing or wrong
-   */
+  /** The sources that tables name, by {@link TableSettings#sourceName()}. */
   Map<String, Settings.Database> sources(Collection<TableSettings> tables) {
     Map<String, Settings.Database> sources = new TreeMap<>();
     for (TableSettings table : tables) {
       if (!sources.containsKey(table.sourceName())) {
         sources.put(
             table.sourceName(),
-            table.sourceDb() == null
-                ? read("sync.source")
-                : named(key(table, "source-db"), table.sourceDb()));
+            raw.attempt(
+                () ->
+                    table.sourceDb() == null
+                        ? read("sync.source")
+                        : named(key(table, "source-db"), table.sourceDb())));
       }
     }
     return sources;
   }
 
-  /**
-   * The target of tables that have the same one.
-   *
-   * @throws SettingsException if it is missing or wrong
-   */
+  /** The target of tables that have the same one. */
   Settings.Database target(TableSettings table) {
-    return table.targetDb() == null
-        ? read("sync.target")
-        : named(key(table, "target-db"), table.targetDb());
+    return raw.attempt(
+        () ->
+            table.targetDb() == null
+                ? read("sync.target")
+                : named(key(table, "target-db"), table.targetDb()));
   }
 
   private Settings.Database named(String key, String name) {
@@ -83,30 +75,28 @@ final class DatabaseReader {
                         + "), .username and .password"));
   }
 
-  private static void rejectName(String key, String name, Map<String, String> variables) {
+  private void rejectName(String key, String name, Map<String, String> variables) {
     if (name == null) {
       return;
     }
     if (!NAME.matcher(name).matches()) {
-      throw SettingsException.invalid(
-          key, name, "the <name> of sync.db.<name>.url: letters, digits, _ and -");
+      raw.reject(
+          SettingsException.invalid(
+              key, name, "the <name> of sync.db.<name>.url: letters, digits, _ and -"));
     }
     String like = variables.put(RawSettings.environmentName(name), name);
     if (like != null && !like.equals(name)) {
-      throw SettingsException.invalid(
-          key, name, "a name that is not that of " + like + " in environment variables");
+      raw.reject(
+          SettingsException.invalid(
+              key, name, "a name that is not that of " + like + " in environment variables"));
     }
   }
 
-  /**
-   * Sees to it that no database is set which no table names.
-   *
-   * @throws SettingsException if there is one
-   */
+  /** Sees to it that no database is set which no table names. */
   void rejectUnused(Collection<TableSettings> tables) {
     // they may be set all the same: no table has to use them
-    optional("sync.source");
-    optional("sync.target");
+    raw.attempt(() -> optional("sync.source"));
+    raw.attempt(() -> optional("sync.target"));
     Set<String> used = new TreeSet<>();
     for (TableSettings table : tables) {
       Stream.of(table.sourceDb(), table.targetDb()).filter(Objects::nonNull).forEach(used::add);
@@ -115,19 +105,28 @@ final class DatabaseReader {
       int dot = key.lastIndexOf('.');
       String name = dot < PREFIX.length() ? "" : key.substring(PREFIX.length(), dot);
       if (!used.contains(name)) {
-        throw new SettingsException(
-            key
-                + ": nothing reads it: expected sync.db.<name>.url, .username or .password of a <name>"
-                + " that a table has as its sync.table.<table>.source-db or .target-db"
-                + (used.isEmpty() ? "" : "; named are " + String.join(", ", used)));
+        raw.reject(
+            key,
+            new SettingsException(
+                key
+                    + ": nothing reads it: expected sync.db.<name>.url, .username or .password of a <name>"
+                    + " that a table has as its sync.table.<table>.source-db or .target-db"
+                    + (used.isEmpty() ? "" : "; named are " + String.join(", ", used))));
       }
     }
   }
 
-  /** The TCP port of the admin API of a further target's engine. */
-  int apiPort(String targetDb) {
+  /**
+   * The TCP port of the admin API of a further target's engine.
+   *
+   * @param needed whether it is a mistake that there is none
+   */
+  int apiPort(String targetDb, boolean needed) {
     String key = PREFIX + targetDb + ".api-port";
-    raw.required(key, "the TCP port of the admin API for the tables of this target");
+    if (needed) {
+      raw.attempt(
+          () -> raw.required(key, "the TCP port of the admin API for the tables of this target"));
+    }
     return raw.integer(key, 0, 0, 65_535);
   }
 
@@ -142,10 +141,8 @@ final class DatabaseReader {
   }
 
   private Optional<Settings.Database> optional(String prefix) {
-    String username = raw.text(prefix + ".username").orElse(null);
-    String password = raw.text(prefix + ".password").orElse(null);
-    return raw.text(prefix + ".url")
-        .map(url -> new Settings.Database(valid(prefix, url), username, password));
+    Login login = raw.login(prefix);
+    return raw.text(prefix + ".url").map(url -> new Settings.Database(valid(prefix, url), login));
   }
 
   private static String valid(String prefix, String url) {

@@ -1,14 +1,11 @@
 package io.dbsync.settings;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.Reader;
-import java.math.BigDecimal;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -16,61 +13,79 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.MatchResult;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * Settings as text, each from the strongest place that has it: {@code -D}, then the environment
  * (upper case, dots and dashes to underscores), then {@code application.properties} of the working
  * directory, whole, or the copy packaged in the JAR.
  *
- * <p>Remembers which keys were read, so that a misspelt one can be told.
+ * <p>Collects mistakes, and which keys were read: a start reports all that is wrong at once.
  */
 final class RawSettings {
 
-  private static final String FILE = "application.properties";
-  private static final Pattern DURATION = Pattern.compile("(\\d{1,12})(ms|s|m|h|d)");
-
-  private static final Pattern NAME =
-      Pattern.compile("\\G\\s*(?:\"((?:[^\"]|\"\")+)\"\\s*|([^,]*))(?:,|$)");
-
-  private final Properties file;
+  private final Path directory;
+  private final SettingsFile file;
   private final Map<String, String> environment;
   private final Properties system;
   private final Set<String> read = new TreeSet<>();
+  private final Set<String> rejected = new TreeSet<>();
+  private final List<String> mistakes = new ArrayList<>();
 
-  RawSettings(Properties file, Map<String, String> environment, Properties system) {
+  private RawSettings(
+      Path directory, SettingsFile file, Map<String, String> environment, Properties system) {
+    this.directory = directory;
     this.file = file;
     this.environment = environment;
     this.system = system;
   }
 
   static RawSettings load(Path directory, Map<String, String> environment, Properties system) {
-    Properties properties = new Properties();
-    Path path = directory.resolve(FILE);
-    try {
-      if (Files.isRegularFile(path)) {
-        try (Reader reader = Files.newBufferedReader(path, StandardCharsets.UTF_8)) {
-          properties.load(reader);
-        }
-      } else {
-        try (InputStream packaged = RawSettings.class.getClassLoader().getResourceAsStream(FILE)) {
-          if (packaged != null) {
-            properties.load(packaged);
-          }
-        }
-      }
-    } catch (IOException | IllegalArgumentException e) {
-      throw new SettingsException(
-          path + " cannot be read (" + e.getMessage() + "): expected a Java properties file");
-    }
-    return new RawSettings(properties, environment, system);
+    return new RawSettings(directory, SettingsFile.find(directory), environment, system);
   }
 
-  /** The properties file itself: Camel's own settings may stand in it too. */
-  Properties file() {
+  /** The same places, read again. */
+  RawSettings again() {
+    return load(directory, environment, system);
+  }
+
+  SettingsFile file() {
     return file;
+  }
+
+  /** Notes a mistake, which {@link #check} reports. */
+  void reject(SettingsException mistake) {
+    if (!mistakes.contains(mistake.getMessage())) {
+      mistakes.add(mistake.getMessage());
+    }
+  }
+
+  /** The same of a key that is a mistake itself, so that it is not reported as an unread one. */
+  void reject(String key, SettingsException mistake) {
+    rejected.add(key);
+    reject(mistake);
+  }
+
+  /** What is read, or null where that is a mistake. */
+  <T> T attempt(Supplier<T> reading) {
+    try {
+      return reading.get();
+    } catch (SettingsException e) {
+      reject(e);
+      return null;
+    }
+  }
+
+  /**
+   * Ends the reading.
+   *
+   * @throws SettingsException if there was a mistake: it tells all of them
+   */
+  void check() {
+    if (!mistakes.isEmpty()) {
+      throw SettingsException.of(mistakes);
+    }
   }
 
   Optional<String> text(String key) {
@@ -80,7 +95,14 @@ final class RawSettings {
       value = environment.get(environmentName(key));
     }
     if (value == null) {
-      value = file.getProperty(key);
+      value = file.properties().getProperty(key);
+    }
+    if (value != null && value.contains(ProcessEnvironment.UNREADABLE)) {
+      reject(
+          new SettingsException(
+              key
+                  + " has a character that the JVM cannot read in this locale: start it with"
+                  + " LC_ALL=C.UTF-8, or set the key in application.properties"));
     }
     return Optional.ofNullable(value).map(String::strip).filter(v -> !v.isEmpty());
   }
@@ -99,93 +121,88 @@ final class RawSettings {
                         + environmentName(key)));
   }
 
-  int integer(String key, int fallback, int minimum, int maximum) {
-    Optional<String> value = text(key);
-    if (value.isEmpty()) {
-      return fallback;
+  /** What {@code <prefix>.username}, {@code .password} and {@code .password-file} say. */
+  Login login(String prefix) {
+    return new Login(
+        prefix,
+        text(prefix + ".username").orElse(null),
+        attempt(() -> password(prefix)),
+        () -> {
+          RawSettings now = again();
+          Login login = now.login(prefix);
+          now.check();
+          return login;
+        });
+  }
+
+  private String password(String prefix) {
+    String key = prefix + ".password-file";
+    Optional<String> password = text(prefix + ".password");
+    Optional<String> name = text(key);
+    if (name.isEmpty()) {
+      return password.orElse(null);
+    }
+    if (password.isPresent()) {
+      throw SettingsException.invalid(
+          key, name.get(), "either a file or a password, not " + prefix + ".password too");
     }
     try {
-      int number = Integer.parseInt(value.get());
-      if (number >= minimum && number <= maximum) {
-        return number;
-      }
-    } catch (NumberFormatException e) {
-      // told below, with the range
+      // a line break at the end is the editor's
+      return Files.readString(directory.resolve(name.get())).replaceFirst("\\R\\z", "");
+    } catch (IOException | InvalidPathException e) {
+      throw SettingsException.unreadable(key, name.get(), "a file with the password", e);
     }
-    throw SettingsException.invalid(
-        key, value.get(), "a whole number from " + minimum + " to " + maximum);
+  }
+
+  int integer(String key, int fallback, int minimum, int maximum) {
+    return value(
+        key,
+        fallback,
+        text -> Values.integer(text).filter(n -> n >= minimum && n <= maximum),
+        "a whole number from " + minimum + " to " + maximum);
   }
 
   double decimal(String key, double fallback, double minimum, double maximum) {
-    Optional<String> value = text(key);
-    if (value.isEmpty()) {
-      return fallback;
-    }
-    try {
-      double number = new BigDecimal(value.get()).doubleValue();
-      if (number >= minimum && number <= maximum) {
-        return number;
-      }
-    } catch (NumberFormatException e) {
-      // told below, with the range
-    }
-    throw SettingsException.invalid(
-        key, value.get(), "a number from " + minimum + " to " + maximum);
+    return value(
+        key,
+        fallback,
+        text -> Values.decimal(text).filter(n -> n >= minimum && n <= maximum),
+        "a number from " + minimum + " to " + maximum);
   }
 
   boolean bool(String key, boolean fallback) {
-    Optional<String> value = text(key);
-    if (value.isEmpty()) {
-      return fallback;
-    }
-    return switch (value.get().toLowerCase(Locale.ROOT)) {
-      case "true" -> true;
-      case "false" -> false;
-      default -> throw SettingsException.invalid(key, value.get(), "true or false");
-    };
+    return value(key, fallback, Values::bool, "true or false");
   }
 
   Duration duration(String key, String fallback, String minimum, String maximum) {
-    String value = text(key).orElse(fallback);
-    Optional<Duration> duration = parse(value);
-    if (duration.isPresent()
-        && duration.get().compareTo(parse(minimum).orElseThrow()) >= 0
-        && duration.get().compareTo(parse(maximum).orElseThrow()) <= 0) {
-      return duration.get();
-    }
-    throw SettingsException.invalid(
+    return value(
         key,
-        value,
+        Values.duration(fallback),
+        text -> Values.duration(text, minimum, maximum),
         "a time from " + minimum + " to " + maximum + ", with its unit: ms, s, m, h or d");
   }
 
-  /** A comma-separated list; empty if the key is missing. */
-  List<String> list(String key) {
+  private <T> T value(
+      String key, T fallback, Function<String, Optional<T>> parser, String expected) {
     return text(key)
-        .map(v -> Arrays.stream(v.split(",")).map(String::strip).filter(s -> !s.isEmpty()).toList())
-        .orElse(List.of());
+        .map(
+            text ->
+                attempt(
+                    () ->
+                        parser
+                            .apply(text)
+                            .orElseThrow(() -> SettingsException.invalid(key, text, expected))))
+        .orElse(fallback);
   }
 
-  /**
-   * Comma-separated names of columns as they are; one between double quotes may hold commas, and
-   * double quotes twice. Empty if the key is missing.
-   */
+  /** Names of columns, as {@link Values#names} reads them; empty if the key is missing. */
   List<String> names(String key) {
-    return text(key)
-        .map(v -> NAME.matcher(v).results().map(RawSettings::name).toList())
-        .orElse(List.of())
-        .stream()
-        .filter(name -> !name.isEmpty())
-        .toList();
-  }
-
-  private static String name(MatchResult match) {
-    return match.group(1) == null ? match.group(2).strip() : match.group(1).replace("\"\"", "\"");
+    return text(key).map(Values::names).orElse(List.of());
   }
 
   /** Keys under {@code prefix} in the file or given by {@code -D}. */
   Set<String> keys(String prefix) {
-    Set<String> keys = new TreeSet<>(file.stringPropertyNames());
+    Set<String> keys = new TreeSet<>(file.properties().stringPropertyNames());
     keys.addAll(system.stringPropertyNames());
     keys.removeIf(key -> !key.startsWith(prefix));
     return keys;
@@ -194,7 +211,16 @@ final class RawSettings {
   Set<String> unread(String prefix) {
     Set<String> keys = keys(prefix);
     keys.removeAll(read);
+    keys.removeAll(rejected);
     return keys;
+  }
+
+  /** Variables under {@code prefix} that have a value and stand for no key that was read. */
+  Set<String> unreadVariables(String prefix) {
+    Set<String> variables = new TreeSet<>(environment.keySet());
+    variables.removeIf(name -> !name.startsWith(prefix) || environment.get(name).isBlank());
+    read.forEach(key -> variables.remove(environmentName(key)));
+    return variables;
   }
 
   Set<String> known() {
@@ -203,21 +229,5 @@ final class RawSettings {
 
   static String environmentName(String key) {
     return key.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
-  }
-
-  private static Optional<Duration> parse(String text) {
-    Matcher matcher = DURATION.matcher(text);
-    if (!matcher.matches()) {
-      return Optional.empty();
-    }
-    long amount = Long.parseLong(matcher.group(1));
-    return Optional.of(
-        switch (matcher.group(2)) {
-          case "ms" -> Duration.ofMillis(amount);
-          case "s" -> Duration.ofSeconds(amount);
-          case "m" -> Duration.ofMinutes(amount);
-          case "h" -> Duration.ofHours(amount);
-          default -> Duration.ofDays(amount);
-        });
   }
 }

@@ -48,10 +48,14 @@ public record Settings(
    * A PostgreSQL database.
    *
    * @param url JDBC URL, {@code jdbc:postgresql://…}
-   * @param username role to log in with; null leaves it to the URL
-   * @param password null leaves it to the URL or the server's authentication
+   * @param login what it has not is left to the URL or the server's authentication
    */
-  public record Database(String url, String username, String password) {
+  public record Database(String url, Login login) {
+
+    /** With a login that stays as it is. */
+    public Database(String url, String username, String password) {
+      this(url, Login.fixed(username, password));
+    }
 
     /** Host, port and database of the URL, without its parameters: they may hold secrets. */
     public String location() {
@@ -66,11 +70,15 @@ public record Settings(
    *
    * @param url {@code vm://0} embeds the broker, with another number for each further engine,
    *     {@code tcp://host:61616} uses an external one
-   * @param username null for none
-   * @param password null for none
+   * @param login without a username for none
    * @param directory journal of the embedded broker
    */
-  public record Broker(String url, String username, String password, String directory) {
+  public record Broker(String url, Login login, String directory) {
+
+    /** With a login that stays as it is. */
+    public Broker(String url, String username, String password, String directory) {
+      this(url, Login.fixed(username, password), directory);
+    }
 
     /** The URL without its parameters: they may hold secrets. */
     public String location() {
@@ -134,7 +142,15 @@ public record Settings(
    * @param token bearer token, null for none
    * @param testEndpoints whether {@code POST /api/test/insert-raw} is open
    */
-  public record Api(String host, int port, String token, boolean testEndpoints) {}
+  public record Api(String host, int port, String token, boolean testEndpoints) {
+
+    /** Where this machine reaches it. */
+    public String url() {
+      String reachable = host.matches("0\\.0\\.0\\.0|::|\\[::]") ? "localhost" : host;
+      boolean bare = reachable.contains(":") && !reachable.startsWith("[");
+      return "http://" + (bare ? "[" + reachable + "]" : reachable) + ":" + port;
+    }
+  }
 
   /** The source of tables that name no other; null if all do. */
   public Database source() {

@@ -18,6 +18,7 @@ import java.util.stream.Collectors;
 public final class SettingsReader {
 
   private static final Duration MAXIMUM_JOURNEY = Duration.ofDays(1);
+  private static final String VARIABLES = "SYNC_";
 
   private final RawSettings raw;
 
@@ -30,9 +31,17 @@ public final class SettingsReader {
    *
    * @param settings the engine's settings
    * @param tables the names of the tables of all engines: the route files are for all
-   * @param file {@code application.properties} as it stands: Camel's own settings may be in it
+   * @param from where it stood
+   * @param ignored environment variables that begin like settings and are none
    */
-  public record Result(Settings settings, Set<String> tables, Properties file) {}
+  public record Result(
+      Settings settings, Set<String> tables, SettingsFile from, Set<String> ignored) {
+
+    /** {@code application.properties} as it stands: Camel's own settings may be in it. */
+    public Properties file() {
+      return from.properties();
+    }
+  }
 
   /**
    * Reads the settings as the contract says: {@code -D} over environment over file over default.
@@ -41,7 +50,7 @@ public final class SettingsReader {
    * @param environment environment variables
    * @param system system properties
    * @return the settings of one engine a target, first that of {@code sync.target.*}
-   * @throws SettingsException if a setting is missing, wrong or unknown
+   * @throws SettingsException if a setting is missing, wrong or unknown: it tells all mistakes
    */
   public static List<Result> readAll(
       Path directory, Map<String, String> environment, Properties system) {
@@ -51,7 +60,8 @@ public final class SettingsReader {
         engines.stream()
             .flatMap(engine -> engine.tables().keySet().stream())
             .collect(Collectors.toCollection(TreeSet::new));
-    return engines.stream().map(engine -> new Result(engine, tables, raw.file())).toList();
+    Set<String> ignored = raw.unreadVariables(VARIABLES);
+    return engines.stream().map(engine -> new Result(engine, tables, raw.file(), ignored)).toList();
   }
 
   /** Like {@link #readAll}, for the first engine alone. */
@@ -83,11 +93,12 @@ public final class SettingsReader {
     for (Map<String, TableSettings> group : byTarget(tables)) {
       TableSettings first = group.values().iterator().next();
       String db = first.targetDb();
+      Settings.Database target = databases.target(first);
       engines.add(
           new Settings(
               db,
               databases.sources(group.values()),
-              databases.target(first),
+              target,
               new BrokerReader(raw).read(db, engines.size()),
               poll,
               redelivery,
@@ -99,15 +110,17 @@ public final class SettingsReader {
                   .read(
                       db == null
                           ? raw.integer("sync.api.port", 8787, 0, 65_535)
-                          : databases.apiPort(db)),
+                          : databases.apiPort(db, target != null)),
               group));
     }
     // it may be set all the same: no table has to be copied to sync.target
     raw.text("sync.api.port");
     databases.rejectUnused(tables.values());
     rejectUnread();
+    rejectMisspeltVariables();
     rejectLongRedelivery(redelivery);
     rejectSharedPorts(engines);
+    raw.check();
     return engines;
   }
 
@@ -124,7 +137,7 @@ public final class SettingsReader {
     return groups.values();
   }
 
-  private static void rejectSharedPorts(List<Settings> engines) {
+  private void rejectSharedPorts(List<Settings> engines) {
     Map<Integer, String> ports = new HashMap<>();
     for (Settings engine : engines) {
       int port = engine.api().port();
@@ -134,8 +147,9 @@ public final class SettingsReader {
               : "sync.db." + engine.targetDb() + ".api-port";
       String other = ports.put(port, key);
       if (port != 0 && other != null) {
-        throw SettingsException.invalid(
-            key, Integer.toString(port), "a port of its own, not that of " + other);
+        raw.reject(
+            SettingsException.invalid(
+                key, Integer.toString(port), "a port of its own, not that of " + other));
       }
     }
   }
@@ -146,13 +160,30 @@ public final class SettingsReader {
     return switch (format) {
       case "text" -> Settings.LogFormat.TEXT;
       case "json" -> Settings.LogFormat.JSON;
-      default -> throw SettingsException.invalid(key, format, "text or json");
+      default -> {
+        raw.reject(SettingsException.invalid(key, format, "text or json"));
+        yield Settings.LogFormat.TEXT;
+      }
     };
   }
 
   private void rejectUnread() {
     for (String key : raw.unread("sync.")) {
-      throw new SettingsException(key + " is not a setting: nothing reads it" + nearest(key));
+      raw.reject(new SettingsException(key + " is not a setting: nothing reads it" + nearest(key)));
+    }
+  }
+
+  private void rejectMisspeltVariables() {
+    Set<String> known =
+        raw.known().stream().map(RawSettings::environmentName).collect(Collectors.toSet());
+    for (String variable : raw.unreadVariables(VARIABLES)) {
+      Spelling.nearestVariable(VARIABLES, variable, known)
+          .ifPresent(
+              meant ->
+                  raw.reject(
+                      new SettingsException(
+                          "%s in the environment is not a setting; did you mean %s?"
+                              .formatted(variable, meant))));
     }
   }
 
@@ -162,15 +193,17 @@ public final class SettingsReader {
         .orElse("");
   }
 
-  private static void rejectLongRedelivery(Settings.Redelivery redelivery) {
+  private void rejectLongRedelivery(Settings.Redelivery redelivery) {
     long total = 0;
     for (int attempt = 1; attempt <= redelivery.maximum(); attempt++) {
       total += redelivery.delayMillis(attempt);
       if (total > MAXIMUM_JOURNEY.toMillis()) {
-        throw SettingsException.invalid(
-            "sync.redelivery.maximum",
-            Integer.toString(redelivery.maximum()),
-            "all redeliveries of a chunk within one day");
+        raw.reject(
+            SettingsException.invalid(
+                "sync.redelivery.maximum",
+                Integer.toString(redelivery.maximum()),
+                "all redeliveries of a chunk within one day"));
+        return;
       }
     }
   }

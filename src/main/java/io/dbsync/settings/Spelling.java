@@ -4,8 +4,8 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.Optional;
 
-/** Finds what somebody may have meant. */
-final class Spelling {
+/** Finds the word that a misspelt one stands for. */
+public final class Spelling {
 
   /** More wrong letters make it another word. */
   private static final int MOST_DISTANCE = 3;
@@ -19,8 +19,29 @@ final class Spelling {
         .filter(word -> distance(word, misspelt) <= MOST_DISTANCE);
   }
 
+  /**
+   * The same for an environment variable. Others may have some that begin like ours, so it has to
+   * be closer: one wrong letter in four, or an end that is missing.
+   *
+   * @param prefix what all of them begin with
+   */
+  static Optional<String> nearestVariable(
+      String prefix, String misspelt, Collection<String> known) {
+    int most = Math.min(MOST_DISTANCE, (misspelt.length() - prefix.length()) / 4);
+    return known.stream()
+        .filter(word -> distance(word, misspelt) <= most || isCutOff(misspelt, word))
+        .min(Comparator.comparingInt(word -> distance(word, misspelt)));
+  }
+
+  /** {@code SYNC_SOURCE_USER}, not {@code SYNC_SOURCE}. */
+  private static boolean isCutOff(String name, String word) {
+    return word.startsWith(name)
+        && word.indexOf('_', name.length()) < 0
+        && name.matches("[^_]+_[^_]+_.*[^_]");
+  }
+
   /** Levenshtein distance. */
-  private static int distance(String a, String b) {
+  public static int distance(String a, String b) {
     int[] previous = new int[b.length() + 1];
     for (int j = 0; j <= b.length(); j++) {
       previous[j] = j;

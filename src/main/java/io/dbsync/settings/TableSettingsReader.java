@@ -2,6 +2,7 @@ package io.dbsync.settings;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -41,8 +42,10 @@ final class TableSettingsReader {
   Map<String, TableSettings> read(Duration period, Settings.Apply apply, Settings.Deletes deletes) {
     Set<String> names = names();
     if (names.isEmpty()) {
-      throw new SettingsException(
-          "no table is configured: expected at least one sync.table.<name>.source");
+      raw.reject(
+          new SettingsException(
+              "no table is configured: expected at least one sync.table.<name>.source"));
+      raw.check();
     }
     Map<String, TableSettings> tables = new TreeMap<>();
     names.forEach(name -> tables.put(name, table(name, period, apply, deletes)));
@@ -57,12 +60,15 @@ final class TableSettingsReader {
       int dot = rest.lastIndexOf('.');
       String name = dot < 0 ? rest : rest.substring(0, dot);
       if (dot < 0 || !NAME.matcher(name).matches()) {
-        throw new SettingsException(
-            key
-                + ": expected sync.table.<name>.<setting>, the name made of letters, digits, _ and"
-                + " -");
+        raw.reject(
+            key,
+            new SettingsException(
+                key
+                    + ": expected sync.table.<name>.<setting>, the name made of letters, digits, _"
+                    + " and -"));
+      } else {
+        names.add(name);
       }
-      names.add(name);
     }
     return names;
   }
@@ -73,18 +79,21 @@ final class TableSettingsReader {
     List<String> key = raw.names(prefix + "key");
     List<String> targetKey = raw.names(prefix + "target-key");
     if (new HashSet<>(key).size() != key.size()) {
-      throw SettingsException.invalid(prefix + "key", String.join(",", key), "each column once");
+      raw.reject(
+          SettingsException.invalid(prefix + "key", String.join(",", key), "each column once"));
     }
     if (!targetKey.isEmpty() && !key.isEmpty() && key.size() != targetKey.size()) {
-      throw SettingsException.invalid(
-          prefix + "target-key",
-          String.join(",", targetKey),
-          key.size() + " column(s), one for each of " + prefix + "key");
+      raw.reject(
+          SettingsException.invalid(
+              prefix + "target-key",
+              String.join(",", targetKey),
+              key.size() + " column(s), one for each of " + prefix + "key"));
     }
     String source = raw.text(prefix + "source").orElse(null);
-    String query = raw.text(prefix + "query").map(q -> query(prefix, q)).orElse(null);
+    String query =
+        raw.text(prefix + "query").map(q -> raw.attempt(() -> query(prefix, q))).orElse(null);
     List<String> columns = raw.names(prefix + "columns");
-    rejectContradictions(prefix, source, query, key, columns);
+    rejectContradictions(prefix, source, key, columns);
     return new TableSettings(
         name,
         raw.text(prefix + "source-db").orElse(null),
@@ -109,26 +118,36 @@ final class TableSettingsReader {
   }
 
   private void rejectContradictions(
-      String prefix, String source, String query, List<String> key, List<String> columns) {
-    if (source == null && query == null) {
-      raw.required(
-          prefix + "source", "the source table, schema-qualified or not, or " + prefix + "query");
+      String prefix, String source, List<String> key, List<String> columns) {
+    // a query whose file cannot be read is one
+    boolean queried = raw.text(prefix + "query").isPresent();
+    if (source == null && !queried) {
+      raw.attempt(
+          () ->
+              raw.required(
+                  prefix + "source",
+                  "the source table, schema-qualified or not, or " + prefix + "query"));
     }
-    if (query == null) {
+    if (!queried) {
       return;
     }
     if (source != null) {
-      throw SettingsException.invalid(
-          prefix + "source", source, "either a source or a query, not " + prefix + "query too");
+      raw.reject(
+          SettingsException.invalid(
+              prefix + "source",
+              source,
+              "either a source or a query, not " + prefix + "query too"));
     }
     if (!columns.isEmpty()) {
-      throw SettingsException.invalid(
-          prefix + "columns",
-          String.join(",", columns),
-          "none beside " + prefix + "query, which makes the document itself");
+      raw.reject(
+          SettingsException.invalid(
+              prefix + "columns",
+              String.join(",", columns),
+              "none beside " + prefix + "query, which makes the document itself"));
     }
     if (key.isEmpty()) {
-      raw.required(prefix + "key", "the columns of the query that make a row unique");
+      raw.attempt(
+          () -> raw.required(prefix + "key", "the columns of the query that make a row unique"));
     }
   }
 
@@ -137,10 +156,9 @@ final class TableSettingsReader {
     if (!value.startsWith(FILE)) {
       return value;
     }
-    Path file = Path.of(value.substring(FILE.length()));
     try {
-      return Files.readString(file);
-    } catch (IOException e) {
+      return Files.readString(Path.of(value.substring(FILE.length())));
+    } catch (IOException | InvalidPathException e) {
       throw SettingsException.invalid(
           prefix + "query",
           value,
@@ -152,26 +170,28 @@ final class TableSettingsReader {
     }
   }
 
-  private static void rejectSharing(Map<String, TableSettings> tables) {
+  private void rejectSharing(Map<String, TableSettings> tables) {
     Map<String, String> targets = new HashMap<>();
     Map<String, String> variables = new HashMap<>();
     tables.forEach(
         (name, table) -> {
           String other = targets.put(table.targetDb() + " " + table.target(), name);
           if (other != null) {
-            throw SettingsException.invalid(
-                PREFIX + name + ".target",
-                table.target(),
-                "a table of its own: each would delete the rows of the other, " + other);
+            raw.reject(
+                SettingsException.invalid(
+                    PREFIX + name + ".target",
+                    table.target(),
+                    "a table of its own: each would delete the rows of the other, " + other));
           }
           String like = variables.put(RawSettings.environmentName(name), name);
           if (like != null) {
-            throw new SettingsException(
-                PREFIX
-                    + name
-                    + ": expected a name that is not that of "
-                    + like
-                    + " in environment variables");
+            raw.reject(
+                new SettingsException(
+                    PREFIX
+                        + name
+                        + ": expected a name that is not that of "
+                        + like
+                        + " in environment variables"));
           }
         });
   }

@@ -18,7 +18,6 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import javax.sql.DataSource;
 import org.postgresql.util.PSQLException;
-import org.postgresql.util.ServerErrorMessage;
 import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.PreparedStatementCallback;
 import org.springframework.jdbc.core.namedparam.MapSqlParameterSource;
@@ -63,6 +62,12 @@ final class Catalog {
         .findFirst();
   }
 
+  /** Names of tables and views, so that one which is misspelt can be told apart. */
+  List<String> names() {
+    return jdbc.queryForList(
+        SqlFile.named("catalog/relation-names").forJdbc(), Map.of(), String.class);
+  }
+
   /**
    * A query, which is not run.
    *
@@ -97,19 +102,11 @@ final class Catalog {
       if (e.getMostSpecificCause() instanceof PSQLException error
           && error.getServerErrorMessage() != null
           && error.getServerErrorMessage().getPosition() > 0) {
-        throw new IllegalArgumentException(refusal(query, error.getServerErrorMessage()), e);
+        throw new IllegalArgumentException(
+            UserSql.refusal(query, error.getServerErrorMessage()), e);
       }
       throw e;
     }
-  }
-
-  private static String refusal(String query, ServerErrorMessage error) {
-    return "%s: %s, at %s of the query%s"
-        .formatted(
-            error.getSeverity(),
-            error.getMessage(),
-            UserSql.place(query, error.getPosition()),
-            error.getHint() == null ? "" : "; " + error.getHint());
   }
 
   static String described(String sql, String query, String types) {
@@ -184,6 +181,8 @@ final class Catalog {
     long bytes = Math.max(rows.getLong("bytes"), rows.getLong("partitionBytes"));
     long blocks = rows.getLong("blocks");
     long leaves = Math.max(1, rows.getLong("leaves"));
+    boolean versioned = rows.getBoolean("versioned");
+    boolean inherited = rows.getBoolean("inherited");
     String[] uniqueKeys = (String[]) rows.getArray("uniqueKeys").getArray();
     StringJoiner shape = new StringJoiner("|").add(rows.getString("oid"));
     List<Column> columns = new ArrayList<>();
@@ -225,7 +224,9 @@ final class Catalog {
             List.copyOf(columns),
             Arrays.stream(uniqueKeys).map(key -> keyColumns(key, names)).toList(),
             uniqueKeys.length > 0 && uniqueKeys[0].endsWith(",p"),
-            fingerprint(shape.toString())));
+            fingerprint(shape.toString()),
+            versioned,
+            inherited));
   }
 
   static String fingerprint(String text) {

@@ -21,6 +21,9 @@ import java.util.stream.Stream;
  * @param primaryKey whether the first unique key is the primary key
  * @param shape fingerprint of oid, columns, types, defaults and their history: documents may change
  *     with it although no row does
+ * @param versioned whether the role may read the version and the place of its rows, xmin and ctid:
+ *     rights to single columns do not include them
+ * @param inherited whether there are children that inherit from it, whose rows are left out
  */
 record Relation(
     String name,
@@ -33,7 +36,9 @@ record Relation(
     List<Column> columns,
     List<List<String>> uniqueKeys,
     boolean primaryKey,
-    String shape) {
+    String shape,
+    boolean versioned,
+    boolean inherited) {
 
   private static final long SMALL_BYTES = 4L << 20;
 
@@ -65,7 +70,9 @@ record Relation(
         columns,
         uniqueKeys,
         primaryKey,
-        Catalog.fingerprint(shape + fingerprint));
+        Catalog.fingerprint(shape + fingerprint),
+        versioned,
+        inherited);
   }
 
   /** How messages name it. */
@@ -114,7 +121,9 @@ record Relation(
         all,
         uniqueKeys,
         primaryKey,
-        shape);
+        shape,
+        versioned,
+        inherited);
   }
 
   /** Whether a unique key has exactly these columns, in any order. */

@@ -37,8 +37,9 @@ final class SourceReader {
   }
 
   private Relation named(TableSettings settings) {
+    Catalog catalog = new Catalog(relations.apply(settings));
     Relation source =
-        new Catalog(relations.apply(settings))
+        catalog
             .find(settings.source())
             .orElseThrow(
                 () ->
@@ -46,7 +47,8 @@ final class SourceReader {
                         settings,
                         "the source has no table "
                             + settings.source()
-                            + ", or its schema is not visible to the role"));
+                            + ", or its schema is not visible to the role"
+                            + NearNames.hint(settings.source(), catalog.names())));
     if (!KINDS.contains(source.kind())) {
       throw UnusableTableException.of(
           settings, source.name() + " is not a table: expected a table, a view or a foreign table");
@@ -148,7 +150,8 @@ final class SourceReader {
                                     settings,
                                     "required field "
                                         + field
-                                        + " is not a column of the document")))
+                                        + " is not a column of the document"
+                                        + NearNames.columns(columns))))
             .toList();
   }
 
@@ -163,7 +166,13 @@ final class SourceReader {
                     .orElseThrow(
                         () ->
                             UnusableTableException.of(
-                                settings, relation.title() + " has no " + what + " " + name)))
+                                settings,
+                                relation.title()
+                                    + " has no "
+                                    + what
+                                    + " "
+                                    + name
+                                    + NearNames.columns(relation.columns()))))
         .toList();
   }
 }

@@ -48,7 +48,11 @@ record SqlToken(Kind kind, String text) {
               + "|::|.",
           Pattern.DOTALL);
 
-  private static final Pattern ESCAPED = Pattern.compile("'[^'\\\\]*+(?:(?:\\\\.|'')[^'\\\\]*+)*+(?:'|\\\\?$)", Pattern.DOTALL);
+  private static final Pattern CLOSED =
+      Pattern.compile("'[^'\\\\]*+(?:(?:\\\\.|'')[^'\\\\]*+)*+'", Pattern.DOTALL);
+
+  private static final Pattern ESCAPED =
+      Pattern.compile("'[^'\\\\]*+(?:(?:\\\\.|'')[^'\\\\]*+)*+(?:'|\\\\?$)", Pattern.DOTALL);
 
   /** Two strings with a line break between them are one. */
   private static final Pattern CONTINUES =
@@ -125,6 +129,22 @@ record SqlToken(Kind kind, String text) {
 
   boolean is(Kind other) {
     return kind == other;
+  }
+
+  /** Whether its end is missing, which only the last one of some SQL can be. */
+  boolean open() {
+    return switch (kind) {
+      case STRING, QUOTED_NAME -> text.chars().filter(c -> c == text.charAt(0)).count() % 2 == 1;
+      case ESCAPE_STRING -> !CLOSED.matcher(text).matches();
+      case DOLLAR_STRING -> !text.substring(tag().length()).endsWith(tag());
+      case COMMENT -> text.startsWith("/*") && endOfBlock(text + "*/", 0) > text.length();
+      default -> false;
+    };
+  }
+
+  /** The {@code $tag$} of a string between such ones. */
+  String tag() {
+    return text.substring(0, text.indexOf('$', 1) + 1);
   }
 
   /** Whether the server passes over it. */

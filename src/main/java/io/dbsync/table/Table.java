@@ -85,12 +85,12 @@ public record Table(
 
   /** Whether rows have a version of PostgreSQL's, their xmin, which the engine goes by. */
   public boolean byXmin() {
-    return source.stored() && settings.version() == null;
+    return source.stored() && source.versioned() && settings.version() == null;
   }
 
   /** Whether nothing but its document tells whether a row has changed. */
   public boolean byContent() {
-    return !source.stored() && settings.version() == null;
+    return settings.version() == null && !byXmin();
   }
 
   /**
@@ -99,6 +99,14 @@ public record Table(
    */
   public boolean changesByCommit() {
     return source.stored();
+  }
+
+  /** What is left out although it may be expected; null if nothing is. */
+  public String leftOut() {
+    return source.inherited()
+        ? "rows of the tables that inherit from %s are left out; a query over it has them, too"
+            .formatted(source.name())
+        : null;
   }
 
   /** Whether a key may come more than once: only the unique index of a table rules that out. */

@@ -3,6 +3,7 @@ package io.dbsync.table;
 import io.dbsync.table.SqlToken.Kind;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.postgresql.util.ServerErrorMessage;
 
 /** SQL of a setting, made fit to stand inside a statement, whatever PostgreSQL takes in it. */
 final class UserSql {
@@ -36,24 +37,41 @@ final class UserSql {
   }
 
   /**
-   * A query as the server is to get it, to the letter: it says where an error is.
+   * A query as the server is to get it, as long as it is: it says where an error is.
    *
    * @throws IllegalArgumentException if it is more than one statement
    */
   static String plain(String sql) {
-    return single(sql).stream()
-        .map(token -> isQuestionMark(token) ? "??" : token.text())
-        .collect(Collectors.joining());
+    return single(sql).stream().map(UserSql::forDriver).collect(Collectors.joining());
+  }
+
+  private static String forDriver(SqlToken token) {
+    if (token.is(Kind.ESCAPE_STRING)) {
+      // it does not know that the second of two such strings on two lines is one, too
+      return withDoubledQuotes(token.text());
+    }
+    return token.is(Kind.OTHER) && token.text().equals("?") ? "??" : token.text();
+  }
+
+  /** Why the server does not take a query, with the place in its text. */
+  static String refusal(String sql, ServerErrorMessage error) {
+    return "%s: %s, at %s of the query%s"
+        .formatted(
+            error.getSeverity(),
+            error.getMessage(),
+            place(sql, error.getPosition()),
+            error.getHint() == null ? "" : "; " + error.getHint());
   }
 
   /**
-   * A place in a query, for people.
+   * A place in a query.
    *
    * @param position in characters, the first is 1
    */
-  static String place(String sql, int position) {
+  private static String place(String sql, int position) {
     String text = withoutMark(sql);
-    int end = text.offsetByCodePoints(0, Math.min(position - 1, text.codePointCount(0, text.length())));
+    int end =
+        text.offsetByCodePoints(0, Math.min(position - 1, text.codePointCount(0, text.length())));
     String before = text.substring(0, end);
     int line = (int) before.chars().filter(c -> c == '\n').count() + 1;
     int lineStart = before.lastIndexOf('\n') + 1;
@@ -67,10 +85,21 @@ final class UserSql {
   /** Without the semicolon at its end. */
   private static List<SqlToken> single(String sql) {
     List<SqlToken> tokens = SqlToken.of(withoutMark(sql));
+    tokens.stream()
+        .filter(SqlToken::open)
+        .findFirst()
+        .ifPresent(
+            open -> {
+              int length = tokens.stream().mapToInt(t -> t.text().length()).sum();
+              String before = withoutMark(sql).substring(0, length - open.text().length());
+              throw new IllegalArgumentException(
+                  "the end is missing of what begins at "
+                      + place(sql, before.codePointCount(0, before.length()) + 1)
+                      + " of the query: a string, a quoted name or a comment");
+            });
     for (int i = 0; i < tokens.size(); i++) {
       if (tokens.get(i).is(Kind.SEMICOLON)) {
-        boolean more =
-            tokens.stream().skip(i).anyMatch(t -> !t.blank() && !t.is(Kind.SEMICOLON));
+        boolean more = tokens.stream().skip(i).anyMatch(t -> !t.blank() && !t.is(Kind.SEMICOLON));
         if (more) {
           throw new IllegalArgumentException("it is more than one statement: expected one SELECT");
         }
@@ -80,17 +109,13 @@ final class UserSql {
     return tokens;
   }
 
-  private static boolean isQuestionMark(SqlToken token) {
-    return token.is(Kind.OTHER) && token.text().equals("?");
-  }
-
   private static String inert(SqlToken token, Reader reader, boolean beforeWord) {
     String text = token.text();
     return switch (token.kind()) {
       // a line break between two strings is still there
       case COMMENT -> text.startsWith("--") ? "" : " ";
       case ESCAPE_STRING -> withDoubledQuotes(text);
-      case DOLLAR_STRING -> string(text);
+      case DOLLAR_STRING -> string(token);
       case OTHER ->
           switch (text) {
             case "?" -> "??";
@@ -116,10 +141,9 @@ final class UserSql {
   }
 
   /** A dollar-quoted string between quotes; the space keeps it from what is before it. */
-  private static String string(String text) {
-    int tag = text.indexOf('$', 1) + 1;
-    boolean closed = text.length() >= 2 * tag && text.endsWith(text.substring(0, tag));
-    String content = text.substring(tag, closed ? text.length() - tag : text.length());
-    return " '" + content.replace("'", "''") + (closed ? "'" : "");
+  private static String string(SqlToken token) {
+    String content =
+        token.text().substring(token.tag().length(), token.text().length() - token.tag().length());
+    return " '" + content.replace("'", "''") + "'";
   }
 }

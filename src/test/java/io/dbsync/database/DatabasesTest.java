@@ -7,6 +7,7 @@ import io.dbsync.settings.Settings;
 import io.dbsync.settings.SettingsReader;
 import io.dbsync.settings.TableSettings;
 import io.dbsync.testing.DatabasePair;
+import io.dbsync.testing.FreePort;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
@@ -24,6 +25,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Properties;
 import java.util.concurrent.CompletableFuture;
 import javax.sql.DataSource;
@@ -58,8 +60,33 @@ final class DatabasesTest {
 
         // Then
         assertThat(SqlErrors.kind(error)).isEqualTo(SqlErrors.Kind.OUTAGE);
-        assertThat(SqlErrors.reason(error)).isEqualTo("FATAL: password authentication failed");
+        assertThat(SqlErrors.reason(error))
+            .isEqualTo("FATAL: password authentication failed (sync.source.username, .password)");
       }
+    }
+  }
+
+  @Test
+  void errorsNameTheSettingThatTheyAreAbout() throws Exception {
+    try (DatabasePair pair = new DatabasePair()) {
+      String url = pair.settings().get("sync.target.url");
+      String nowhere = "jdbc:postgresql://127.0.0.1:" + FreePort.find() + "/app?user=a";
+
+      // Then
+      assertThat(reason(nowhere)).contains("refused").endsWith(" (sync.source.url)");
+      assertThat(reason(url.replaceFirst("/target_[^?]*", "/nothing")))
+          .isEqualTo("FATAL: database \"nothing\" does not exist (sync.source.url)");
+      assertThat(reason(url.replaceFirst("user=.*", "user=nobody")))
+          .isEqualTo("FATAL: role \"nobody\" does not exist (sync.source.username, .password)");
+      assertThat(reason(url.replaceFirst("\\?user=.*", "")))
+          .endsWith(" does not exist (sync.source.username is not set)");
+    }
+  }
+
+  private static String reason(String url) throws Exception {
+    try (Databases databases = new Databases(settings(new Settings.Database(url, null, null)))) {
+      DataSource source = databases.source(TableSettings.DEFAULT_SOURCE);
+      return SqlErrors.reason(catchThrowable(source::getConnection));
     }
   }
 
@@ -217,18 +244,14 @@ final class DatabasesTest {
   }
 
   private static Settings settings(Settings.Database database) {
-    return new Settings(
-        null,
-        Map.of(TableSettings.DEFAULT_SOURCE, database),
-        database,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        null,
-        Map.of());
+    Properties properties = new Properties();
+    for (String prefix : List.of("sync.source", "sync.target")) {
+      properties.setProperty(prefix + ".url", database.url());
+      properties.setProperty(
+          prefix + ".username", Objects.requireNonNullElse(database.login().username(), ""));
+      properties.setProperty(
+          prefix + ".password", Objects.requireNonNullElse(database.login().password(), ""));
+    }
+    return SettingsReader.read(Path.of("no such directory"), Map.of(), properties).settings();
   }
 }

@@ -1,5 +1,8 @@
 package io.dbsync.demo;
 
+import io.dbsync.settings.ProcessEnvironment;
+import io.dbsync.settings.Settings;
+import io.dbsync.settings.SettingsReader;
 import io.dbsync.testing.AtExit;
 import io.dbsync.testing.FreePort;
 import io.dbsync.testing.InProcessEngine;
@@ -7,6 +10,7 @@ import io.dbsync.testing.PostgresServer;
 import io.dbsync.testing.RoleFile;
 import io.dbsync.testing.Sql;
 import io.dbsync.testing.Students;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -18,13 +22,13 @@ import org.awaitility.Awaitility;
  * The engine at work, to play with: two PostgreSQL servers, 205 students and the engine in this
  * process, until Ctrl-C. It leaves nothing behind.
  *
- * <p>{@code -Ddemo.port=8787} is the port of the API, {@code -Ddemo.writes=2} lets students come,
- * change and go, so many a second.
+ * <p>It takes all settings of the JAR, from {@code application.properties}, the environment and
+ * {@code -D}, the databases apart. {@code -Ddemo.port=8787} is the port of the API, {@code
+ * -Ddemo.writes=2} lets students come, change and go, so many a second.
  */
 public final class Demo {
 
   private static final int STUDENTS = 205;
-  private static final int PORT = 8787;
 
   private Demo() {}
 
@@ -55,14 +59,16 @@ public final class Demo {
     RoleFile.run(source, "source-role", "sync_reader", Map.of());
     RoleFile.run(target, "target-role", "sync_writer", Map.of());
 
-    int port = port(Integer.getInteger("demo.port", PORT));
-    new InProcessEngine(
+    DemoSettings settings =
+        new DemoSettings(
+            ProcessEnvironment.variables(),
+            System.getProperties(),
             Map.of(
                 "sync.source.url", sourceServer.jdbcUrl("source", "sync_reader"),
-                "sync.target.url", targetServer.jdbcUrl("target", "sync_writer"),
-                "sync.api.port", Integer.toString(port),
-                "sync.poll.period", "5s"))
-        .awaitStarted();
+                "sync.target.url", targetServer.jdbcUrl("target", "sync_writer")));
+    int port = port(settings);
+    settings.system().setProperty("sync.api.port", Integer.toString(port));
+    new InProcessEngine(Path.of(""), settings.environment(), settings.system()).awaitStarted();
     Awaitility.await("first copy of the students")
         .atMost(Duration.ofMinutes(1))
         .until(() -> copies(target) == STUDENTS);
@@ -72,9 +78,15 @@ public final class Demo {
       new Trickle(source, writes);
     }
     say(new Instructions(sourceServer, targetServer, port, writes).text());
+    new Commands(Map.of("source", sourceServer, "target", targetServer)).read(System.in);
   }
 
-  private static int port(int wanted) {
+  private static int port(DemoSettings settings) {
+    Settings.Api api =
+        SettingsReader.read(Path.of(""), settings.environment(), settings.system())
+            .settings()
+            .api();
+    int wanted = Integer.getInteger("demo.port", api.port());
     if (FreePort.isFree(wanted)) {
       return wanted;
     }

@@ -32,7 +32,7 @@ final class Instructions {
 
           source   %1$s   table students
           target   %2$s   tables student_snapshots, sync_logs
-          engine   %3$s/dashboard   compares every 5 s
+          engine   %3$s/dashboard
         %4$s
         Its health, and a comparison at once:
 
@@ -43,10 +43,12 @@ final class Instructions {
 
           psql %1$s -c "UPDATE students SET age = age + 1, updated_at = now() WHERE id = 7"
 
-        See the student's document and history in the target, at most 5 s later:
+        See the student's document and history in the target, after the next comparison:
 
           psql %2$s -c "SELECT jsonb_pretty(data) FROM student_snapshots WHERE student_id = 7"
           psql %2$s -c "SELECT id, operation, status, timestamp FROM sync_logs WHERE record_id = '7' ORDER BY id"
+
+        An outage: type stop target here, and start target after a while.
         """
         .formatted(source, target, api, changes(), psqlMissing());
   }

@@ -11,7 +11,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.apache.camel.LoggingLevel;
+import org.apache.camel.ProducerTemplate;
+import org.apache.camel.builder.DeadLetterChannelBuilder;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.processor.errorhandler.RedeliveryPolicy;
+import org.apache.camel.support.DefaultExchange;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -74,6 +80,77 @@ final class RedeliveryTest {
     assertThat(made).hasSameSizeAs(announced);
     assertThat(IntStream.range(0, maximum))
         .allSatisfy(i -> assertThat(Math.abs(made.get(i) - announced.get(i))).isLessThan(10));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "java.lang.IllegalStateException         | 30 30 50 50",
+        "java.lang.IllegalArgumentException      | 20 40 50 50",
+        "java.lang.UnsupportedOperationException | 90 200 200 200",
+        "java.lang.ArithmeticException           | 90 200 200 200",
+        "java.io.IOException                     | 20 60 180 200",
+      })
+  void theLogAnnouncesThePausesOfAPolicyOfOnesOwn(Class<? extends Exception> error, String pauses)
+      throws Exception {
+    // Given a policy for the route, and others for some errors
+    List<Long> announced = new ArrayList<>();
+    List<Long> told = new ArrayList<>();
+    List<Long> made = new ArrayList<>();
+    try (DefaultCamelContext camel = new DefaultCamelContext()) {
+      camel.getRegistry().bind("retryLog", new RetryLog(new Outages()));
+      camel.addRoutes(
+          new RouteBuilder() {
+            @Override
+            public void configure() {
+              from(RetryLog.ROUTE)
+                  .process(
+                      e -> {
+                        announced.add(e.getVariable("nextDelay", Long.class));
+                        told.add(System.nanoTime());
+                      });
+              DeadLetterChannelBuilder policy = deadLetterChannel("direct:dead");
+              policy.redeliveryDelay(20).backOffMultiplier(3).useExponentialBackOff();
+              policy.maximumRedeliveries(4).maximumRedeliveryDelay(200);
+              policy.onExceptionOccurredRef("retryLog");
+              policy.onRedelivery(
+                  e -> made.add((System.nanoTime() - told.get(made.size())) / 1_000_000));
+              from("direct:dead").log(LoggingLevel.DEBUG, "dead");
+              from("direct:fails")
+                  .routeId("fails")
+                  .errorHandler(policy)
+                  .onException(RuntimeException.class)
+                  .redeliveryDelay(90)
+                  .end()
+                  .onException(IllegalStateException.class)
+                  .delayPattern("1:30;3:50")
+                  .end()
+                  .onException(IllegalArgumentException.class)
+                  .maximumRedeliveryDelay(50)
+                  .backOffMultiplier(2)
+                  .end()
+                  .onException(UnsupportedOperationException.class)
+                  .onWhen(constant(false))
+                  .redeliveryDelay(10)
+                  .end()
+                  .throwException(error, "fails");
+            }
+          });
+      camel.start();
+
+      // When
+      try (ProducerTemplate template = camel.createProducerTemplate()) {
+        template.send("direct:fails", new DefaultExchange(camel));
+      }
+    }
+
+    // Then
+    assertThat(announced).extracting(String::valueOf).isEqualTo(List.of(pauses.split(" ")));
+    assertThat(made).hasSize(4);
+    for (int i = 0; i < 4; i++) {
+      assertThat(made.get(i)).isBetween(announced.get(i) * 3 / 4, announced.get(i) + 5_000);
+    }
   }
 
   private static List<Long> delays(Settings.Redelivery redelivery) {

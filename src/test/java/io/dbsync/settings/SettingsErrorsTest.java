@@ -363,6 +363,95 @@ final class SettingsErrorsTest {
         .hasMessageEndingWith("): expected a Java properties file");
   }
 
+  @Test
+  void allMistakesAreReportedAtOnce() {
+    // Given
+    given
+        .without("sync.target.url")
+        .with("sync.poll.period", "5x")
+        .with("sync.chunk.rows", "0")
+        .with("sync.log.format", "xml")
+        .with("sync.api.host", "0.0.0.0")
+        .with("sync.broker.url", "http://h:1")
+        .with("sync.broker.password-file", "not there")
+        .with("sync.table.students.required-fields", "id")
+        .with("sync.table.courses.query", "SELECT 1")
+        .with("sync.table.1st.source", "a")
+        .with("sync.db.crm.url", SettingsFixture.SOURCE_URL);
+    given.environment.put("SYNC_SOURCE_USER", "reader");
+
+    // Then
+    assertThatThrownBy(given::read)
+        .isInstanceOf(SettingsException.class)
+        .satisfies(
+            error ->
+                assertThat(error.getMessage().lines())
+                    .satisfiesExactlyInAnyOrder(
+                        line -> assertThat(line).isEqualTo("12 mistakes in the settings:"),
+                        line -> assertThat(line).startsWith("  sync.target.url is missing"),
+                        line -> assertThat(line).startsWith("  sync.poll.period=5x"),
+                        line -> assertThat(line).startsWith("  sync.chunk.rows=0"),
+                        line -> assertThat(line).startsWith("  sync.log.format=xml"),
+                        line -> assertThat(line).startsWith("  sync.api.host=0.0.0.0"),
+                        line -> assertThat(line).startsWith("  sync.broker.url=http://h:1"),
+                        line ->
+                            assertThat(line)
+                                .startsWith("  sync.broker.password-file=not there: expected"),
+                        line ->
+                            assertThat(line).startsWith("  sync.table.students.required-fields is"),
+                        line -> assertThat(line).startsWith("  sync.table.courses.key is missing"),
+                        line -> assertThat(line).startsWith("  sync.table.1st.source: expected"),
+                        line -> assertThat(line).startsWith("  sync.db.crm.url: nothing reads it"),
+                        line ->
+                            assertThat(line)
+                                .isEqualTo(
+                                    "  SYNC_SOURCE_USER in the environment is not a setting; did"
+                                        + " you mean SYNC_SOURCE_USERNAME?")));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "SYNC_SOURCE_PASWORD, SYNC_SOURCE_PASSWORD",
+    "SYNC_SOURCE_PASS, SYNC_SOURCE_PASSWORD",
+    "SYNC_SOURCE_USER, SYNC_SOURCE_USERNAME",
+    "SYNC_SOURCE_URI, SYNC_SOURCE_URL",
+    "SYNC_POLL_PERIDO, SYNC_POLL_PERIOD",
+    "SYNC_DELETE_HOLD_ROWS, SYNC_DELETES_HOLD_ROWS",
+    "SYNC_API_TOKN, SYNC_API_TOKEN",
+    "SYNC_TABLE_STUDENT_KEY, SYNC_TABLE_STUDENTS_KEY",
+  })
+  void aVariableThatIsLikeASettingIsRefused(String variable, String meant) {
+    // Given
+    given.environment.put(variable, "1");
+
+    // Then
+    assertRefused()
+        .hasMessage(variable + " in the environment is not a setting; did you mean " + meant + "?");
+  }
+
+  @Test
+  void aPasswordIsInAFileOrInTheSettings() {
+    // Given
+    given.with("sync.source.password", "hunter2").with("sync.source.password-file", "secret");
+
+    // Then
+    assertRefused()
+        .hasMessageStartingWith("sync.source.password-file=secret: expected either a file or")
+        .hasMessageNotContaining("hunter2");
+  }
+
+  @Test
+  void aValueThatTheLocaleHasSpoiltIsRefusedAndNotTold() {
+    // Given what a JVM makes of "pässword" in the environment where LANG is not set
+    given.environment.put("SYNC_SOURCE_PASSWORD", "p\ufffd\ufffdsword");
+
+    // Then
+    assertRefused()
+        .hasMessageStartingWith("sync.source.password has a character that the JVM cannot read")
+        .hasMessageContaining("LC_ALL=C.UTF-8")
+        .hasMessageNotContaining("sword\ufffd");
+  }
+
   private AbstractThrowableAssert<?, ? extends Throwable> assertRefused() {
     return assertThatThrownBy(given::read)
         .isInstanceOf(SettingsException.class)

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -17,6 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Where settings come from, which of two wins, and what a missing one means. */
 final class SettingsReaderTest {
@@ -360,6 +362,93 @@ final class SettingsReaderTest {
 
     // Then
     assertThatCode(given::read).doesNotThrowAnyException();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "SYNC_HOME",
+        "SYNC_HOST",
+        "SYNC_PORT_8787_TCP",
+        "SYNC_SOURCE",
+        "SYNC_SOURCE_PORT",
+        "SYNC_SOURCE_SERVICE_HOST",
+        "SYNC_TABLE_COURSES_SOURCE",
+      })
+  void variablesOfOthersAreListed(String variable) {
+    // Given
+    given.environment.put(variable, "x");
+    given.environment.put("SYNC_CHUNK_ROWS", "7");
+    given.read();
+
+    // Then
+    assertThat(SettingsReader.read(directory, given.environment, given.system).ignored())
+        .containsExactly(variable);
+  }
+
+  @Test
+  void whereTheSettingsStoodIsKnown() {
+    // Given
+    given.environment.put("SYNC_SOURCE_URL", SettingsFixture.SOURCE_URL);
+    given.environment.put("SYNC_TARGET_URL", SettingsFixture.TARGET_URL);
+
+    // Then
+    assertThat(SettingsReader.read(directory, given.environment, given.system).from().path())
+        .isNull();
+
+    // When
+    given.read();
+
+    // Then
+    assertThat(SettingsReader.read(directory, given.environment, given.system).from().path())
+        .isEqualTo(given.file().toAbsolutePath());
+  }
+
+  @Test
+  void aPasswordIsReadAgain() throws Exception {
+    // Given one in a file of its own, one in the settings
+    Path secret = directory.resolve("secret");
+    Files.writeString(secret, "päss one\n");
+    given
+        .with("sync.source.username", "reader")
+        .with("sync.source.password-file", "secret")
+        .with("sync.target.password", "two")
+        .with("sync.broker.password-file", secret.toString());
+    Settings settings = given.read();
+    assertThat(settings.source().login().password()).isEqualTo("päss one");
+    assertThat(settings.broker().login().password()).isEqualTo("päss one");
+    assertThat(settings.target().login().password()).isEqualTo("two");
+
+    // When
+    Files.writeString(secret, "new");
+    given.with("sync.target.password", "newer").read();
+
+    // Then
+    assertThat(settings.source().login().again()).isEqualTo(Login.fixed("reader", "new"));
+    assertThat(settings.broker().login().again().password()).isEqualTo("new");
+    assertThat(settings.target().login().again().password()).isEqualTo("newer");
+
+    // When it is just being replaced
+    Files.delete(secret);
+
+    // Then
+    assertThat(settings.source().login().again().password()).isEqualTo("päss one");
+  }
+
+  @Test
+  void theEnvironmentIsReadAsUtf8WhateverTheLocale() {
+    assertThat(ProcessEnvironment.parse("A=pä€ss=1\0B=\0odd\0=x\0"))
+        .isEqualTo(Map.of("A", "pä€ss=1", "B", ""));
+  }
+
+  @Test
+  void aFileMayBeginWithAByteOrderMark() throws Exception {
+    // Given
+    given.read();
+    Files.writeString(given.file(), "\uFEFFsync.chunk.rows=7\n" + Files.readString(given.file()));
+
+    // Then
+    assertThat(given.readDirectory().apply().chunkRows()).isEqualTo(7);
   }
 
   @Test

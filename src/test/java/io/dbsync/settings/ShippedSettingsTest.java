@@ -64,7 +64,11 @@ final class ShippedSettingsTest {
     Settings shipped = SettingsReader.read(PROJECT, URLS, new Properties()).settings();
 
     // Then
-    assertThat(shipped).usingRecursiveComparison().ignoringFields("tables").isEqualTo(defaults);
+    assertThat(shipped)
+        .usingRecursiveComparison()
+        .usingOverriddenEquals()
+        .ignoringFields("tables")
+        .isEqualTo(defaults);
   }
 
   @Test
@@ -102,6 +106,8 @@ final class ShippedSettingsTest {
         .lines()
         .map(KEY::matcher)
         .filter(line -> line.matches() && line.group(1) != null)
+        // beside a password it would be a mistake
+        .filter(line -> !line.group(2).endsWith(".password-file"))
         .forEach(
             line ->
                 given.with(

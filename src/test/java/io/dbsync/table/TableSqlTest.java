@@ -463,7 +463,9 @@ final class TableSqlTest {
             List.of(column),
             List.of(List.of(name)),
             true,
-            "");
+            "",
+            true,
+            false);
     return new Table(
         settings(List.of(), List.of(name)),
         both,
@@ -507,7 +509,7 @@ final class TableSqlTest {
 
   private static Relation relation(String kind, List<Column> columns) {
     return new Relation(
-        "public.students", kind, "oid=1", true, 0, 0, 1, columns, List.of(), true, "");
+        "public.students", kind, "oid=1", true, 0, 0, 1, columns, List.of(), true, "", true, false);
   }
 
   /** A file as a {@code sql:} endpoint with the strategy gives it to the driver. */

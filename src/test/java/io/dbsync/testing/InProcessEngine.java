@@ -2,8 +2,10 @@ package io.dbsync.testing;
 
 import io.dbsync.operations.Engine;
 import io.dbsync.operations.EngineInside;
+import io.dbsync.settings.Settings;
 import io.dbsync.settings.SettingsReader;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -19,6 +21,8 @@ import org.awaitility.Awaitility;
 public final class InProcessEngine implements AutoCloseable {
 
   private final TemporaryDirectory directory = new TemporaryDirectory("engine");
+  private final Path settingsDirectory;
+  private final Map<String, String> environment;
   private final Properties properties = new Properties();
   private final EngineApi api;
   private Engine engine;
@@ -57,11 +61,31 @@ public final class InProcessEngine implements AutoCloseable {
                 "100"),
             settings);
     all.forEach(properties::setProperty);
+    settingsDirectory = directory.path();
+    environment = Map.of();
     api =
         new EngineApi(
             Integer.parseInt(all.get("sync.api.port")),
             Optional.ofNullable(all.get("sync.api.token")));
     // closed before its databases when a test is cut off
+    AtExit.add(this);
+    start();
+  }
+
+  /**
+   * Starts the engine with settings from where the JAR takes them.
+   *
+   * @param settings where {@code application.properties} may be
+   * @param environment variables
+   * @param system properties; without a broker directory it has one of its own
+   */
+  public InProcessEngine(Path settings, Map<String, String> environment, Properties system) {
+    settingsDirectory = settings;
+    this.environment = environment;
+    properties.putAll(system);
+    properties.putIfAbsent("sync.broker.directory", directory.path().resolve("broker").toString());
+    Settings.Api api = SettingsReader.read(settings, environment, properties).settings().api();
+    this.api = new EngineApi(api.port(), Optional.ofNullable(api.token()));
     AtExit.add(this);
     start();
   }
@@ -75,7 +99,7 @@ public final class InProcessEngine implements AutoCloseable {
   /** Starts the engine again, with the queue it had. */
   public synchronized void start() {
     if (engine == null) {
-      SettingsReader.Result read = SettingsReader.read(directory.path(), Map.of(), properties);
+      SettingsReader.Result read = SettingsReader.read(settingsDirectory, environment, properties);
       // Camel would look for its own in the JVM's
       properties.stringPropertyNames().stream()
           .filter(key -> key.startsWith("camel."))
