@@ -49,10 +49,11 @@ public final class Neighbours {
     return any(
         table,
         chunk,
-        key ->
-            source.queryForList(sql, Map.of("recordId", key, "documents", true)).stream()
-                .findFirst()
-                .orElseThrow(() -> new IllegalStateException("it is gone")));
+        key -> {
+          if (source.queryForList(sql, Map.of("recordId", key, "documents", true)).isEmpty()) {
+            throw new IllegalStateException("it is gone");
+          }
+        });
   }
 
   /** Whether another row than those of the chunk can be written. */
