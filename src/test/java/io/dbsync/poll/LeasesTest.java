@@ -8,9 +8,6 @@ import io.dbsync.settings.Settings;
 import io.dbsync.settings.TableSettings;
 import io.dbsync.table.UnusableTableException;
 import io.dbsync.testing.DatabasePair;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -18,7 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListSet;
-import java.util.stream.Stream;
+import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -29,7 +26,7 @@ final class LeasesTest {
 
   private static final Duration LEASE = Duration.ofMillis(1500);
   private static final Duration PATIENCE = Duration.ofSeconds(30);
-  private static final int SCHEMA = 1;
+  private static final int SCHEMA = 1_000;
 
   private final DatabasePair databases = new DatabasePair();
   private final List<Leases> started = new ArrayList<>();
@@ -61,13 +58,12 @@ final class LeasesTest {
   }
 
   @BeforeEach
-  void migrate() throws IOException {
-    try (Stream<Path> files = Files.list(Path.of("src/main/resources/db/migration"))) {
-      for (Path file : files.sorted().toList()) {
-        databases.target().execute(Files.readString(file));
-      }
-    }
-    databases.target().execute("GRANT ALL ON ALL TABLES IN SCHEMA public TO " + databases.writer());
+  void migrate() {
+    Flyway.configure()
+        .dataSource(databases.settings().get("sync.target.url"), null, null)
+        .locations("classpath:db/migration")
+        .load()
+        .migrate();
   }
 
   @AfterEach
