@@ -1,4 +1,4 @@
--- Marks one row failed at its present version, its last good document stays; tells whether it is marked, newer, or not taken by the table
+-- Marks one row failed at its present version; its last good document stays
 WITH "incoming" AS MATERIALIZED (
   SELECT "r"."recordId", {keyValues}, CAST("r"."version" AS bigint) AS "version",
          CAST(:#${variable.read[clock]} AS bigint) AS "clock"
@@ -7,11 +7,8 @@ WITH "incoming" AS MATERIALIZED (
    WHERE NOT EXISTS (SELECT FROM "sync_tables" AS "t"
                       WHERE "t"."table_name" = :#${body.table}
                         AND ("t"."stopped" IS NOT NULL OR "t"."source_system" <> :#${variable.read[source]}))
-     -- a row that has gone meanwhile is left to the next poll
-     AND ("r"."version" IS NOT NULL OR :#${body.operation.name} = 'DELETE')
 ), "there" AS MATERIALIZED (
-  SELECT "s"."source_clock" > "i"."clock" OR "i"."version" IS NULL AND "s"."sync_status" = 'deleted' AS "newer",
-         "s"."sync_status" = 'failed' AND "s"."source_version" IS NOT DISTINCT FROM "i"."version" AS "marked"
+  SELECT "s"."sync_status" = 'failed' AND "s"."source_version" IS NOT DISTINCT FROM "i"."version" AS "marked"
     FROM {target} AS "s" JOIN "incoming" AS "i" ON {sameKey}
 ), "updated" AS (
   -- no insert of a row that is there: its constraints would be checked for the lack of a document
@@ -30,7 +27,8 @@ WITH "incoming" AS MATERIALIZED (
   ON CONFLICT DO NOTHING
   RETURNING "s"."sync_status" = 'failed' AS "marked"
 )
-SELECT CASE WHEN NOT EXISTS (SELECT FROM "incoming") OR EXISTS (SELECT FROM "there" AS "t" WHERE "t"."newer") THEN 'newer'
-            WHEN EXISTS (SELECT FROM "there" AS "t" WHERE "t"."marked") OR EXISTS (SELECT FROM "updated" AS "u" WHERE "u"."marked")
-              OR EXISTS (SELECT FROM "inserted" AS "n" WHERE "n"."marked") THEN 'marked'
-            ELSE 'not taken' END AS "marked"
+UPDATE "sync_failures" AS "f" SET "marked" = true
+  FROM "incoming" AS "i"
+ WHERE "f"."table_name" = :#${body.table} AND "f"."record_id" = "i"."recordId" AND NOT "f"."marked"
+   AND (EXISTS (SELECT FROM "there" AS "t" WHERE "t"."marked") OR EXISTS (SELECT FROM "updated" AS "u" WHERE "u"."marked")
+        OR EXISTS (SELECT FROM "inserted" AS "n" WHERE "n"."marked"))

@@ -3,7 +3,6 @@ WITH "message" AS MATERIALIZED (
   SELECT CAST(:#${body.table} AS text) AS "table", CAST(:#${body.keys[0]} AS text) AS "key", CAST(:#${body.chunk} AS bigint) AS "chunk",
          CAST(nullif(:#${variable.read[versions]}, '') AS bigint) AS "version", CAST(:#${variable.read[clock]} AS bigint) AS "clock",
          CAST(:#${variable.stage} AS text) AS "stage", CAST(:#${variable.sqlstate} AS text) AS "sqlstate",
-         CAST(:#${variable.marked} AS text) = 'marked' AS "marked",
          CASE WHEN :#${variable.stage} <> 'read' THEN "sync_definition"(to_regclass({targetLiteral})) END AS "definition"
 ), "known" AS MATERIALIZED (
   SELECT "f"."version" IS NOT DISTINCT FROM "m"."version" AS "same"
@@ -11,7 +10,8 @@ WITH "message" AS MATERIALIZED (
 ), "noted" AS (
   UPDATE "sync_failures" AS "f"
      SET "version" = "m"."version", "source_clock" = "m"."clock", "sqlstate" = "m"."sqlstate", "definition" = "m"."definition",
-         "marked" = "m"."marked",
+         -- a mark of another version is none of this
+         "marked" = "f"."marked" AND "f"."version" IS NOT DISTINCT FROM "m"."version",
          "failed_at" = CASE WHEN "f"."version" IS NOT DISTINCT FROM "m"."version" THEN "f"."failed_at" ELSE now() END,
          "retry_at" = CASE WHEN coalesce("m"."sqlstate", '') NOT IN ({betweenRows}) OR "m"."stage" <> 'write' THEN NULL
                            WHEN "f"."version" IS NOT DISTINCT FROM "m"."version" THEN "f"."retry_at"
@@ -20,7 +20,7 @@ WITH "message" AS MATERIALIZED (
    WHERE "f"."table_name" = "m"."table" AND "f"."record_id" = "m"."key"
 ), "entered" AS (
   INSERT INTO "sync_failures" ("table_name", "record_id", "version", "source_clock", "sqlstate", "definition", "marked", "retry_at")
-  SELECT "m"."table", "m"."key", "m"."version", "m"."clock", "m"."sqlstate", "m"."definition", "m"."marked",
+  SELECT "m"."table", "m"."key", "m"."version", "m"."clock", "m"."sqlstate", "m"."definition", false,
          CASE WHEN "m"."sqlstate" IN ({betweenRows}) AND "m"."stage" = 'write' THEN now() + interval '5 seconds' END
     FROM "message" AS "m"
    WHERE NOT EXISTS (SELECT FROM "known")
@@ -34,6 +34,6 @@ SELECT "m"."table", "m"."key", CASE WHEN "m"."version" IS NULL THEN 'DELETE' ELS
        :#${variable.reason},
        jsonb_strip_nulls(jsonb_build_object(
          'run', CAST(:#${body.run} AS bigint), 'chunk', "m"."chunk", 'attempt', CAST(:#${variable.attempt} AS int) + 1,
-         'sqlstate', "m"."sqlstate", 'stage', CASE WHEN "m"."marked" THEN "m"."stage" ELSE 'mark' END))
+         'sqlstate', "m"."sqlstate", 'stage', "m"."stage", 'scope', 'row'))
   FROM "message" AS "m"
  WHERE NOT EXISTS (SELECT FROM "known" AS "k" WHERE "k"."same")

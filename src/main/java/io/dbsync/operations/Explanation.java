@@ -128,7 +128,7 @@ record Explanation(String status, String sentence) {
       return new Explanation(
           "failed",
           failed
-              + ("mark".equals(last.stage())
+              + (last.isRows()
                   ? cure(facts, last)
                   : "its table pauses after that, for 5 minutes at most, and then it is tried again;"
                       + " POST /api/sync/poll tries it at once."));

@@ -92,6 +92,11 @@ record RecordFacts(
       String sqlstate,
       String stage) {
 
+    /** Whether the row itself failed, and not its chunk. */
+    boolean isRows() {
+      return "mark".equals(stage) || metadata != null && metadata.contains("\"scope\": \"row\"");
+    }
+
     Map<String, Object> asJson() {
       Map<String, Object> json = new LinkedHashMap<>();
       json.put("id", id);
