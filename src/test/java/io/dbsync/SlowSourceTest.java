@@ -12,15 +12,15 @@ import org.junit.jupiter.api.Test;
 /** A source that takes its time over each row, or over each statement. */
 final class SlowSourceTest extends TableFixture {
 
-  private static final int ROWS = 1_000;
+  private static final int ROWS = 2_000;
 
   @Test
   void letsChangesOfATablesDefinitionInBetweenPages() throws Exception {
-    // Given documents that take 3 s together to be made
+    // Given documents that take 4 s together to be made
     inSource(
         "CREATE TYPE slow AS ENUM ('a')",
         "CREATE FUNCTION slowly(slow) RETURNS json LANGUAGE plpgsql AS"
-            + " $$ BEGIN PERFORM pg_sleep(0.003); RETURN to_json($1::text); END $$",
+            + " $$ BEGIN PERFORM pg_sleep(0.002); RETURN to_json($1::text); END $$",
         "CREATE CAST (slow AS json) WITH FUNCTION slowly(slow)",
         "CREATE TABLE notes (id int PRIMARY KEY, n slow)",
         "INSERT INTO notes SELECT n, 'a' FROM generate_series(1, " + ROWS + ") n");
@@ -31,7 +31,7 @@ final class SlowSourceTest extends TableFixture {
 
     try (Connection owner = databases.source().connect();
         Statement statement = owner.createStatement()) {
-      statement.execute("SET lock_timeout = '2s'");
+      statement.execute("SET lock_timeout = '3s'");
       // When a page is being read
       await()
           .atMost(PATIENCE)
