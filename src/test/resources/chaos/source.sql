@@ -65,4 +65,18 @@ END $$;
 CREATE TRIGGER chaos AFTER INSERT OR UPDATE OR DELETE ON students FOR EACH ROW EXECUTE FUNCTION chaos.note_student();
 CREATE TRIGGER chaos AFTER INSERT OR UPDATE OR DELETE ON orders FOR EACH ROW EXECUTE FUNCTION chaos.note_order();
 
+CREATE FUNCTION chaos.note_truncate() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+  IF TG_TABLE_NAME = 'students' THEN
+    INSERT INTO chaos.history (tbl, key, v, poison) SELECT 'students', id::text, NULL, false FROM students;
+  ELSE
+    INSERT INTO chaos.history (tbl, key, v, poison)
+    SELECT 'orders', jsonb_build_array(region, code)::text, NULL, false FROM orders;
+  END IF;
+  RETURN NULL;
+END $$;
+
+CREATE TRIGGER chaos_truncate BEFORE TRUNCATE ON students EXECUTE FUNCTION chaos.note_truncate();
+CREATE TRIGGER chaos_truncate BEFORE TRUNCATE ON orders EXECUTE FUNCTION chaos.note_truncate();
+
 CREATE INDEX ON chaos.history (tbl, key);

@@ -9,6 +9,9 @@ CREATE TABLE chaos.applied (
   v bigint,
   status text NOT NULL,
   live boolean NOT NULL,
+  document text, -- its hash
+  changed boolean NOT NULL DEFAULT true, -- another status or document than before
+  reversioned boolean NOT NULL DEFAULT false, -- another source_version than before
   xid xid NOT NULL DEFAULT pg_current_xact_id()::xid,
   at timestamptz NOT NULL DEFAULT clock_timestamp()
 );
@@ -26,26 +29,19 @@ ALTER TABLE orders_snapshots ADD CONSTRAINT chaos_quantity CHECK ((data->>'qty')
 
 CREATE FUNCTION chaos.note_student() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$
 BEGIN
-  -- a version that is refreshed is no change
-  IF TG_OP = 'UPDATE' AND NEW.sync_status = OLD.sync_status AND NEW.data::text = OLD.data::text
-     AND NEW.last_synced_at = OLD.last_synced_at THEN
-    RETURN NULL;
-  END IF;
-  INSERT INTO chaos.applied (tbl, key, v, status, live)
-  VALUES ('students', NEW.student_id::text, (NEW.data->>'v')::bigint, NEW.sync_status, NEW.data IS NOT NULL);
+  INSERT INTO chaos.applied (tbl, key, v, status, live, document, changed, reversioned)
+  VALUES ('students', NEW.student_id::text, (NEW.data->>'v')::bigint, NEW.sync_status, NEW.data IS NOT NULL, md5(NEW.data::text),
+          TG_OP = 'INSERT' OR (OLD.sync_status, OLD.data::text) IS DISTINCT FROM (NEW.sync_status, NEW.data::text),
+          TG_OP = 'INSERT' OR OLD.source_version IS DISTINCT FROM NEW.source_version);
   RETURN NULL;
 END $$;
 
 CREATE FUNCTION chaos.note_order() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER AS $$
 BEGIN
-  -- a version that is refreshed is no change
-  IF TG_OP = 'UPDATE' AND NEW.sync_status = OLD.sync_status AND NEW.data::text = OLD.data::text
-     AND NEW.last_synced_at = OLD.last_synced_at THEN
-    RETURN NULL;
-  END IF;
-  INSERT INTO chaos.applied (tbl, key, v, status, live)
-  VALUES ('orders', jsonb_build_array(NEW.region, NEW.code)::text, (NEW.data->>'v')::bigint, NEW.sync_status,
-          NEW.data IS NOT NULL);
+  INSERT INTO chaos.applied (tbl, key, v, status, live, document, changed, reversioned)
+  VALUES ('orders', jsonb_build_array(NEW.region, NEW.code)::text, (NEW.data->>'v')::bigint, NEW.sync_status, NEW.data IS NOT NULL, md5(NEW.data::text),
+          TG_OP = 'INSERT' OR (OLD.sync_status, OLD.data::text) IS DISTINCT FROM (NEW.sync_status, NEW.data::text),
+          TG_OP = 'INSERT' OR OLD.source_version IS DISTINCT FROM NEW.source_version);
   RETURN NULL;
 END $$;
 

@@ -19,6 +19,7 @@ final class Adversary {
   private final Random random;
   private final Tally tally = new Tally();
   private final Events events;
+  private long excusedUntil = System.nanoTime();
 
   /**
    * @param faults what may strike, of at least two parts
@@ -82,7 +83,18 @@ final class Adversary {
     } finally {
       healing.end();
       events.add("end=" + fault.name());
+      isOver(fault);
     }
+  }
+
+  private void isOver(Fault fault) {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(fault.aftermathSeconds());
+    excusedUntil = Math.max(excusedUntil, end);
+  }
+
+  /** When all faults must have been got over, in {@link System#nanoTime}. */
+  long excusedUntil() {
+    return excusedUntil;
   }
 
   Tally tally() {

@@ -42,10 +42,53 @@ record CopiedTable(String name, String key, String snapshots, String snapshotKey
         .formatted(key, name);
   }
 
-  /** Key and document of all rows that are said to be copied. */
+  /** Key and document of all rows that have one, whatever their status, but for failed ones. */
   String actual() {
-    return "SELECT %s, data::text FROM %s AS t WHERE sync_status = 'synced'"
+    return "SELECT %s, data::text FROM %s AS t WHERE sync_status IS DISTINCT FROM 'failed'"
         .formatted(snapshotKey, snapshots);
+  }
+
+  /** Keys of rows whose status does not fit: deleted means no document, synced means one. */
+  String wrongStatus() {
+    return """
+        SELECT %s FROM %s AS t
+         WHERE coalesce(sync_status NOT IN ('synced', 'deleted', 'failed'), data IS NOT NULL)
+            OR sync_status = 'synced' AND data IS NULL OR sync_status = 'deleted' AND data IS NOT NULL
+        """
+        .formatted(snapshotKey, snapshots);
+  }
+
+  /** Keys of failed rows whose document is not the last that was copied. */
+  String wrongFailed() {
+    return """
+        SELECT %1$s FROM %2$s AS t
+         WHERE sync_status = 'failed'
+           AND md5(data::text) IS DISTINCT FROM
+               (SELECT a.document FROM chaos.applied AS a
+                 WHERE a.tbl = '%3$s' AND a.key = %1$s AND a.status <> 'failed' ORDER BY a.seq DESC LIMIT 1)
+        """
+        .formatted(snapshotKey, snapshots, name);
+  }
+
+  /** Adds to the history what the row of a key is now. */
+  String noteAgain() {
+    return """
+        INSERT INTO chaos.history (tbl, key, v, poison)
+        SELECT '%s', k.key, t.v, t.v IS NOT NULL AND chaos.is_poison(t)
+          FROM (SELECT CAST(? AS text)) AS k(key) LEFT JOIN %s AS t ON %s = k.key
+        """
+        .formatted(name, name, key);
+  }
+
+  /** Keys of rows that the last backfill that came to its end has not written. */
+  String notBackfilled() {
+    return """
+        SELECT '%3$s', %1$s FROM %2$s AS t
+         WHERE sync_status = 'synced'
+           AND last_synced_at < (SELECT max(started_at) FROM sync_runs
+                                  WHERE kind = 'backfill' AND state = 'done' AND table_name = '%3$s')
+        """
+        .formatted(snapshotKey, snapshots, name);
   }
 
   /** Keys of all rows that cannot be copied. */

@@ -11,8 +11,24 @@ import java.util.Random;
  * @param leastMillis how long it lasts at least
  * @param mostMillis how long it lasts at most
  * @param strike begins it
+ * @param aftermathSeconds how long after its end the engine may take to get over it
  */
-record Fault(String name, Part part, int weight, int leastMillis, int mostMillis, Strike strike) {
+record Fault(
+    String name,
+    Part part,
+    int weight,
+    int leastMillis,
+    int mostMillis,
+    Strike strike,
+    int aftermathSeconds) {
+
+  /** What the engine gets over any fault in, unless something explains that it takes longer. */
+  static final int AFTERMATH_SECONDS = 30;
+
+  /** One that takes no longer than others to get over. */
+  Fault(String name, Part part, int weight, int leastMillis, int mostMillis, Strike strike) {
+    this(name, part, weight, leastMillis, mostMillis, strike, AFTERMATH_SECONDS);
+  }
 
   /** What can be struck. */
   enum Part {

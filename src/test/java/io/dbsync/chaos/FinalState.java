@@ -61,7 +61,9 @@ final class FinalState {
         Finding.of("resurrected", resurrected),
         Finding.of("orphaned", orphaned),
         Finding.of("poison_not_failed", notFailed),
-        Finding.of("still_failed", stillFailed));
+        Finding.of("still_failed", stillFailed),
+        Finding.of("wrong_status", keys(target, table.wrongStatus())),
+        Finding.of("wrong_failed_document", keys(target, table.wrongFailed())));
   }
 
   private static Set<String> keys(Sql database, String query) {

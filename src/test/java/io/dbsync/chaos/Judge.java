@@ -14,6 +14,7 @@ final class Judge {
   private final Sql target;
   private final List<FinalState> tables;
   private final LedgerAudit ledger;
+  private final RunAudit runs;
 
   Judge(Sql source, Sql target) {
     this.source = source;
@@ -21,11 +22,12 @@ final class Judge {
     this.tables =
         CopiedTable.ALL.stream().map(table -> new FinalState(table, source, target)).toList();
     this.ledger = new LedgerAudit(target);
+    this.runs = new RunAudit(target);
   }
 
   /** Whether there is nothing left to do. */
   boolean isSettled() {
-    return ledger.isClear() && tables.stream().allMatch(FinalState::isAsItShouldBe);
+    return ledger.isClear() && runs.isClear() && tables.stream().allMatch(FinalState::isAsItShouldBe);
   }
 
   /** How many rows and tombstones there are to be compared. */
@@ -40,6 +42,7 @@ final class Judge {
     all.addAll(new Histories(source, target).findings());
     all.addAll(new LogAudit(source, target).findings());
     all.addAll(ledger.findings());
+    all.addAll(runs.findings());
     Map<String, Finding> byName = new LinkedHashMap<>();
     all.forEach(finding -> byName.merge(finding.name(), finding, Judge::sum));
     return List.copyOf(byName.values());

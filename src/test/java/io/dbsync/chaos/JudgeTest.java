@@ -31,6 +31,18 @@ final class JudgeTest {
       "INSERT INTO sync_chunks (run_id, table_name, operation, keys, sent_at)"
           + " SELECT min(id), 'students', 'UPDATE', '[\"1\"]', now() FROM sync_runs;";
 
+  private static final String LOGGED =
+      "INSERT INTO sync_logs (table_name, record_id, status) VALUES ('students', '1', 'success')";
+  private static final String BACKFILL =
+      "INSERT INTO sync_runs (table_name, kind, state, started_at, finished_at) VALUES ('students', 'backfill', 'done', now(), now());";
+  private static final String AGAIN =
+      """
+      UPDATE student_snapshots SET last_synced_at = now();
+      INSERT INTO sync_logs (table_name, record_id, status, metadata)
+      SELECT 'students', student_id, 'success', jsonb_build_object('run', (SELECT max(id) FROM sync_runs))
+        FROM student_snapshots WHERE sync_status = 'synced'
+      """;
+
   private DatabasePair databases;
 
   /** Rows 1 to 30 and orders, of which some were changed, deleted, or cannot be copied. */
@@ -84,7 +96,7 @@ final class JudgeTest {
   void findsNothingInAFaithfulCopy() {
     assertThat(judge(databases.target()).findings())
         .allMatch(finding -> finding.count() == 0)
-        .hasSize(13);
+        .hasSize(17);
     assertThat(judge(databases.target()).rows()).isGreaterThan(50);
   }
 
@@ -101,11 +113,22 @@ final class JudgeTest {
                 + "UPDATE student_snapshots SET data = '{}', sync_status = 'synced'"
                 + " WHERE student_id = 4",
             "resurrected"),
+        deed(UNSEEN + "UPDATE student_snapshots SET data = '{}' WHERE student_id = 4",
+            "resurrected", "wrong_status"),
+        deed(UNSEEN + "UPDATE student_snapshots SET sync_status = 'deleted' WHERE student_id = 1",
+            "wrong_status"),
+        deed(UNSEEN + "UPDATE student_snapshots SET data = NULL WHERE student_id = 1",
+            "missing", "wrong_status"),
+        deed(UNSEEN + "UPDATE student_snapshots SET data = jsonb_set(data, '{v}', '1') WHERE student_id = 7",
+            "wrong_failed_document"),
+        deed(UNSEEN + "UPDATE student_snapshots SET data = NULL WHERE student_id = 7",
+            "wrong_failed_document"),
         deed(
             UNSEEN + "INSERT INTO student_snapshots (student_id, data) VALUES (99, '{}')",
             "orphaned"),
         deed(
-            UNSEEN + "UPDATE student_snapshots SET sync_status = 'deleted' WHERE student_id = 7",
+            UNSEEN
+                + "UPDATE student_snapshots SET data = NULL, sync_status = 'deleted' WHERE student_id = 7",
             "poison_not_failed"),
         deed(
             UNSEEN + "UPDATE student_snapshots SET sync_status = 'failed' WHERE student_id = 8",
@@ -115,6 +138,9 @@ final class JudgeTest {
         deed(applied("1", "1", "synced"), "regressions"),
         deed(applied("2", "2", "synced"), "regressions"),
         deed(applied("1", "99999", "synced"), "inventions"),
+        deed(
+            "UPDATE student_snapshots SET data = NULL WHERE student_id = 7",
+            "wrong_failed_document"),
         deed(applied("1", "NULL", "deleted"), "inventions"),
         deed(applied("2", "NULL", "deleted"), "regressions"),
         deed(
@@ -125,12 +151,25 @@ final class JudgeTest {
         deed(
             "INSERT INTO sync_logs (table_name, record_id, status) VALUES ('students', '1', 'success')",
             "log_surplus"),
+        // the same once more, written and logged
+        deed("UPDATE student_snapshots SET data = data WHERE student_id = 1; " + LOGGED, "log_surplus"),
+        // a backfill may do that, once
+        deed(BACKFILL + AGAIN),
+        deed(BACKFILL + AGAIN + "; COMMIT; " + AGAIN, "log_surplus"),
         deed(
             "INSERT INTO sync_logs (table_name, record_id, status) VALUES ('students', '1', 'failed')",
             "unexplained_failures"),
         deed(
             "INSERT INTO sync_logs (table_name, status) VALUES ('students', 'failed')",
             "unexplained_failures"),
+        deed(
+            "INSERT INTO sync_runs (table_name, kind, state) VALUES ('students', 'backfill', 'requested')",
+            "unfinished_runs"),
+        deed(
+            BACKFILL
+                + UNSEEN
+                + "UPDATE orders_snapshots SET last_synced_at = now() - interval '1 h'; UPDATE sync_runs SET table_name = 'orders' WHERE kind = 'backfill'",
+            "not_backfilled"),
         deed(CHUNK, "open_chunks"),
         deed(CHUNK + CHUNK, "open_chunks", "twice_in_flight"));
   }

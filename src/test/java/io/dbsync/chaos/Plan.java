@@ -13,6 +13,7 @@ import java.util.Random;
  * @param converge how long the engine has got to catch up when the faults are over
  * @param externalBroker whether the broker is a process of its own
  * @param students how many there are at the beginning
+ * @param timeTravel whether servers come back with less than they had
  */
 record Plan(
     long seed,
@@ -20,7 +21,8 @@ record Plan(
     Optional<Control> without,
     Duration converge,
     boolean externalBroker,
-    int students) {
+    int students,
+    boolean timeTravel) {
 
   private static final int FEW = 300;
 
@@ -52,8 +54,10 @@ record Plan(
         faults,
         without,
         converge,
-        without.map(Control::needsExternalBroker).orElse(external),
-        without.isPresent() ? FEW : students);
+        without.map(control -> control.storm().needsExternalBroker()).orElse(external),
+        without.isPresent() ? FEW : students,
+        // TODO true once the engine notices them
+        Boolean.getBoolean("chaos.time-travel"));
   }
 
   /** Decides what one part of the run does. */

@@ -1,7 +1,9 @@
 package io.dbsync.chaos;
 
 import io.dbsync.chaos.Fault.Part;
+import io.dbsync.testing.EngineApi;
 import io.dbsync.testing.Polls;
+import io.dbsync.testing.Sql;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -14,6 +16,12 @@ import org.awaitility.core.ConditionTimeoutException;
 final class Run {
 
   private static final Duration FIRST_COPY = Duration.ofSeconds(120);
+
+  private static final String DELETES =
+      """
+      SELECT table_name, metadata->>'run', record_id FROM sync_logs
+       WHERE operation = 'DELETE' AND status = 'success' ORDER BY id
+      """;
 
   private final Plan plan;
   private final PrintStream out;
@@ -42,23 +50,42 @@ final class Run {
     stage.prepare();
     Judge judge = new Judge(stage.source().sql(), stage.target().sql());
     Awaitility.await("first copy").atMost(FIRST_COPY).until(judge::isSettled);
+    EngineApi api = stage.engine().api();
+    Sql target = stage.target().sql();
+    try (Operator operator = new Operator(api, target, plan.random("operator"), events);
+        Chores chores = new Chores(api, plan.random("chores"), events)) {
+      return rage(stage, judge, operator, chores, events);
+    }
+  }
+
+  private Verdict rage(
+      Stage stage, Judge judge, Operator operator, Chores chores, Events events) throws Exception {
+    Sql target = stage.target().sql();
     EngineWatch watch = new EngineWatch(stage.engine());
     Adversary adversary = new Adversary(faults(stage, watch), plan.random("faults"), events);
     Workload workload = new Workload(plan, stage.source().sql(), events);
     if (plan.without().isPresent()) {
-      adversary.press(plan.without().get().faults(), plan.faults());
+      adversary.press(plan.without().get().storm().faults(), plan.faults());
     } else {
       adversary.rage(plan.faults());
     }
+    chores.close();
     workload.stop();
     events.add("peace");
-    long settling = settle(judge);
-    events.add("settled_ms=" + settling);
+    Settling settling = new Settling(adversary.excusedUntil());
+    settling.await(judge, plan.converge());
+    events.add("settled_ms=" + settling.millis());
     List<Finding> findings = new ArrayList<>(judge.findings());
+    operator.close();
+    findings.add(settling.finding());
+    findings.add(operator.approvals().unapproved(target.query(DELETES), stage.mostDeletes()));
+    findings.add(chores.errors());
     if (adversary.tally().has(EngineFaults.ZOMBIE)) {
       findings.removeIf(finding -> finding.name().equals(LedgerAudit.TWICE_IN_FLIGHT));
     }
     findings.add(secondPoll(stage));
+    findings.add(
+        new ReconcileCheck(stage.engine().api(), stage.source().sql(), target).finding());
     watch.stop();
     findings.addAll(watch.findings());
     return new Verdict(
@@ -66,39 +93,29 @@ final class Run {
         List.of(
             "writes:   " + workload.done(),
             "rejected: " + workload.rejected(),
-            "faults:   " + adversary.tally()),
+            "faults:   " + adversary.tally(),
+            "operator: " + operator.tally() + " " + chores.tally()),
         List.of(
             "rows_written=" + workload.rows(),
             "faults=" + adversary.tally().total(),
             "rows_compared=" + judge.rows(),
-            "settled_ms=" + settling,
+            "settled_ms=" + settling.millis(),
             "peak_mb=" + watch.peakMegabytes()),
         findings);
   }
 
-  private static List<Fault> faults(Stage stage, EngineWatch watch) {
+  private List<Fault> faults(Stage stage, EngineWatch watch) {
     List<Fault> faults = new ArrayList<>();
     faults.addAll(ServerFaults.of(stage.source(), Part.SOURCE));
     faults.addAll(ServerFaults.of(stage.target(), Part.TARGET));
     faults.addAll(TableFaults.of(stage));
+    faults.addAll(new Mishaps(stage).faults());
+    if (plan.timeTravel()) {
+      faults.addAll(new TimeTravel(stage).faults());
+    }
     faults.addAll(EngineFaults.of(stage, watch));
     stage.broker().ifPresent(broker -> faults.addAll(BrokerFaults.of(broker)));
     return faults;
-  }
-
-  /** Waits until there is nothing left to do, or for as long as the plan has it; ms. */
-  private long settle(Judge judge) {
-    long begun = System.nanoTime();
-    try {
-      Awaitility.await()
-          .atMost(plan.converge())
-          .pollInterval(Duration.ofMillis(500))
-          .ignoreExceptions()
-          .until(judge::isSettled);
-    } catch (ConditionTimeoutException e) {
-      // the findings tell what is left
-    }
-    return (System.nanoTime() - begun) / 1_000_000;
   }
 
   private static Finding secondPoll(Stage stage) {

@@ -73,11 +73,11 @@ final class TestBuild implements AutoCloseable {
     }
   }
 
-  /** An engine of this build, without settings. */
+  /** An engine of this build, with the settings that belong to it. */
   EngineProcess engine() {
     String classPath = directory.path() + File.pathSeparator + engineClassPath();
     return new EngineProcess(
-        Map.of(),
+        without.map(Control::settings).orElse(Map.of()),
         without.isPresent()
             ? Map.of(
                 "CAMEL_MAIN_ROUTESINCLUDEPATTERN",

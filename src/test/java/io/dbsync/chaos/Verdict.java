@@ -17,6 +17,12 @@ record Verdict(Plan plan, List<String> done, List<String> facts, List<Finding> f
     return findings.stream().allMatch(finding -> finding.count() == 0);
   }
 
+  /** Whether something was found of this name. */
+  boolean has(String name) {
+    return findings.stream()
+        .anyMatch(finding -> finding.name().equals(name) && finding.count() > 0);
+  }
+
   /** The whole of it, in lines. */
   String block() {
     StringBuilder block = new StringBuilder("\n");
@@ -39,7 +45,7 @@ record Verdict(Plan plan, List<String> done, List<String> facts, List<Finding> f
             isGreen() ? "GREEN" : "RED",
             plan.seed(),
             plan.faults().toMillis() / 60_000.0,
-            plan.without().map(c -> c.name().toLowerCase(java.util.Locale.ROOT)).orElse("nothing"),
+            plan.without().map(Control::toString).orElse("nothing"),
             String.join(" ", facts),
             findings.stream()
                 .map(finding -> finding.name() + "=" + finding.count())

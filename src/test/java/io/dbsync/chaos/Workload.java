@@ -24,11 +24,36 @@ final class Workload {
   private final List<Writes> tables;
   private final List<Writer> writers;
 
+  /** What is written to, in the order of {@link CopiedTable#ALL}. */
+  static final class Tables {
+
+    private static final int ORDERS = 1_500;
+
+    private final int students;
+
+    Tables(Plan plan) {
+      students = plan.students() * 6 / 5;
+    }
+
+    List<Writes> all() {
+      return List.of(of(0), of(1));
+    }
+
+    Writes of(int table) {
+      return table == 0 ? new StudentWrites(students) : new OrderWrites(ORDERS);
+    }
+
+    /** How many keys there are, in use or not. */
+    int keys(int table) {
+      return table == 0 ? students : ORDERS;
+    }
+  }
+
   /** Starts at once. */
   Workload(Plan plan, Sql source, Events events) {
     this.source = source;
     this.events = events;
-    tables = List.of(new StudentWrites(plan.students() * 6 / 5), new OrderWrites(1500));
+    tables = new Tables(plan).all();
     Random quick = plan.random("quick");
     Random slow = plan.random("slow");
     Random ddl = plan.random("ddl");

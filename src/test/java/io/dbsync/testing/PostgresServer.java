@@ -4,14 +4,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.security.GeneralSecurityException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.awaitility.Awaitility;
 import org.postgresql.ds.PGSimpleDataSource;
 
@@ -22,10 +19,8 @@ import org.postgresql.ds.PGSimpleDataSource;
  */
 public final class PostgresServer implements AutoCloseable {
 
-  private final Path bin;
   private final TemporaryDirectory directory = new TemporaryDirectory("postgres");
-  private final Programs programs = new Programs(directory.path());
-  private final Path data = directory.path().resolve("data");
+  private final DataDirectory data;
   private final Path copy = directory.path().resolve("copy");
   private final int port = FreePort.find();
   private final Path pidFile = directory.path().resolve(Watchdog.SERVER_PID);
@@ -50,36 +45,23 @@ public final class PostgresServer implements AutoCloseable {
   }
 
   private PostgresServer(Path bin, Map<String, String> settings) {
-    this.bin = bin;
+    data = new DataDirectory(bin, directory.path().resolve("data"));
     // whatever interrupts the start, the server ends with the JVM
     AtExit.add(this);
-    initialise(settings);
+    data.initialise(port, settings);
     start();
   }
 
-  private synchronized void initialise(Map<String, String> settings) {
-    programs.run(
-        bin.resolve("initdb"),
-        "--pgdata=" + data,
-        "--username=postgres",
-        "--auth=trust",
-        "--encoding=UTF8",
-        "--no-locale",
-        "--no-sync");
-    Map<String, String> all = new LinkedHashMap<>();
-    all.put("listen_addresses", "127.0.0.1");
-    all.put("port", Integer.toString(port));
-    all.put("unix_socket_directories", "");
-    all.put("fsync", "on");
-    all.put("synchronous_commit", "on");
-    // in the data directory, where it does not outlive a killed server
-    all.put("dynamic_shared_memory_type", "mmap");
-    all.putAll(settings);
-    String lines =
-        all.entrySet().stream()
-            .map(e -> e.getKey() + " = '" + e.getValue().replace("'", "''") + "'")
-            .collect(Collectors.joining("\n", "\n", "\n"));
-    append(data.resolve("postgresql.conf"), lines);
+  private PostgresServer(Path bin, PostgresServer primary, Map<String, String> recovery) {
+    data = new DataDirectory(bin, directory.path().resolve("data"));
+    AtExit.add(this);
+    synchronized (primary) {
+      primary.stop();
+      data.copy(primary.data.path(), data.path());
+      primary.start();
+    }
+    data.makeStandby(port, recovery);
+    start();
   }
 
   /** Starts the server, on the port and with the data it had. */
@@ -88,11 +70,16 @@ public final class PostgresServer implements AutoCloseable {
       return;
     }
     // pg_ctl gives it a session of its own: Ctrl-C is for the JVM alone, which stops it in order
-    control("start", "--log=" + directory.path().resolve("log"));
+    data.control("start", "--log=" + directory.path().resolve("log"));
     String served = new Sql(jdbcUrl("postgres")).queryOne("SHOW data_directory");
-    if (!Path.of(served).equals(data)) {
+    if (!Path.of(served).equals(data.path())) {
       throw new IllegalStateException("port " + port + " belongs to the server of " + served);
     }
+  }
+
+  /** Starts the server at another port than its own, for once. */
+  synchronized void startAt(int other) {
+    data.control("start", "--log=" + directory.path().resolve("log"), "--options=-p " + other);
   }
 
   private boolean isRunning() {
@@ -102,7 +89,7 @@ public final class PostgresServer implements AutoCloseable {
   /** Stops the server; sessions are cut off, their transactions rolled back. */
   public synchronized void stop() {
     if (isRunning()) {
-      control("stop", "--mode=fast");
+      data.control("stop", "--mode=fast");
     }
   }
 
@@ -135,60 +122,46 @@ public final class PostgresServer implements AutoCloseable {
   /** Copies the data of the server, which is stopped for that; a former copy is overwritten. */
   public synchronized void copy() {
     stop();
-    replace(copy, data);
+    data.copy(data.path(), copy);
     start();
   }
 
   /** Puts the copy in the place of the server's data. */
   public synchronized void restoreCopy() {
     stop();
-    replace(data, copy);
+    data.copy(copy, data.path());
     start();
   }
 
   /**
    * Makes a standby of the server that has followed it so far, and is not connected to it: what is
-   * written from now on is missing there. It is to be started and promoted.
+   * written from now on is missing there. It is to be promoted.
    */
-  public synchronized PostgresServer standby() {
-    return new PostgresServer(this);
+  public PostgresServer standby() {
+    return new PostgresServer(
+        data.bin(), this, Map.of("archive_mode", "off", "restore_command", "false"));
   }
 
-  private PostgresServer(PostgresServer primary) {
-    bin = primary.bin;
-    AtExit.add(this);
-    primary.stop();
-    programs.run("cp", "-a", primary.data, data);
-    primary.start();
-    append(
-        data.resolve("postgresql.conf"),
-        "\nport = " + port + "\narchive_mode = off\nrestore_command = 'false'\n");
-    append(data.resolve("standby.signal"), "");
-    start();
+  /** Makes a standby of the server that goes on following it. */
+  PostgresServer follower() {
+    return new PostgresServer(
+        data.bin(),
+        this,
+        Map.of("primary_conninfo", "host=127.0.0.1 user=postgres port=" + port));
   }
 
   /** Makes a primary of a standby, on a new timeline. */
   public synchronized void promote() {
-    programs.run(
-        bin.resolve("pg_ctl"),
-        "promote",
-        "--pgdata=" + data,
-        "--wait",
-        "--timeout=120",
-        "--silent");
+    data.control("promote");
   }
 
-  private static void append(Path file, String text) {
-    try {
-      Files.writeString(file, text, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private void replace(Path place, Path by) {
-    programs.run("rm", "-rf", place);
-    programs.run("cp", "-a", by, place);
+  /** Swaps the data of two servers that are stopped, each of which keeps its port. */
+  synchronized void swapData(PostgresServer other) {
+    data.copy(data.path(), copy);
+    data.copy(other.data.path(), data.path());
+    data.copy(copy, other.data.path());
+    data.configure(Map.of("port", Integer.toString(port)));
+    other.data.configure(Map.of("port", Integer.toString(other.port)));
   }
 
   /** Lets the server take TLS connections, besides the plain ones. */
@@ -208,17 +181,6 @@ public final class PostgresServer implements AutoCloseable {
                 new Sql(jdbcUrl("postgres") + "&sslmode=require")
                     .queryOne("SHOW ssl")
                     .equals("on"));
-  }
-
-  private void control(String action, String option) {
-    programs.run(
-        bin.resolve("pg_ctl"),
-        action,
-        "--pgdata=" + data,
-        "--wait",
-        "--timeout=120",
-        "--silent",
-        option);
   }
 
   /** The server's port. */
@@ -254,7 +216,7 @@ public final class PostgresServer implements AutoCloseable {
     if (isRunning()) {
       resume();
       // the fastest way that leaves no shared memory behind
-      control("stop", "--mode=immediate");
+      data.control("stop", "--mode=immediate");
     }
     directory.close();
     AtExit.remove(this);

@@ -84,6 +84,27 @@ final class PostgresServerTest {
   }
 
   @Test
+  void aStandbyTakesOverWithoutWhatItHasNotReceived() throws Exception {
+    // Given
+    try (Standby standby = new Standby(server)) {
+      String timeline = "SELECT timeline_id FROM pg_control_checkpoint()";
+      int before = Integer.parseInt(database.queryOne(timeline));
+      database.execute("INSERT INTO numbers VALUES (1001)");
+      standby.awaitCaughtUp();
+      standby.fallBehind();
+      database.execute("INSERT INTO numbers VALUES (1002)");
+
+      // When
+      standby.takeOver();
+
+      // Then
+      assertThat(database.queryOne("SELECT max(n) FROM numbers")).isEqualTo("1001");
+      database.execute("CHECKPOINT");
+      assertThat(Integer.parseInt(database.queryOne(timeline))).isEqualTo(before + 1);
+    }
+  }
+
+  @Test
   void doesNotAnswerWhilePaused() throws Exception {
     // When
     server.pause();
