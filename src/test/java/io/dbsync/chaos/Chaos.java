@@ -7,8 +7,8 @@ import io.dbsync.testing.AtExit;
  * and a judge who compares the two databases.
  *
  * <p>{@code -Dchaos.seed=1} decides what happens, {@code -Dchaos.minutes=2} for how long, {@code
- * -Dchaos.without=fence|reread|ledger} takes a guard out of the engine, which must turn the run
- * red. Exit code 0: green, 1: red.
+ * -Dchaos.without=fence} takes a guard out of the engine, which must turn the run red: one of
+ * {@link Control}. Exit code 0: green, 1: red.
  */
 public final class Chaos {
 

@@ -1,17 +1,22 @@
 package io.dbsync.chaos;
 
+import io.dbsync.chaos.Change.Alteration;
+import io.dbsync.chaos.Change.Setting;
+import io.dbsync.chaos.Change.Variable;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** A guard that can be taken out of the engine, to see that the run finds out. */
 enum Control {
   /** A write never asks whether what it carries is older than what is there. */
   FENCE(
       Storm.REPEATS,
-      "regressions",
+      Set.of("regressions"),
       new Alteration(Files.UPSERT, "\"s\".\"source_clock\" <= ", "0 <= "),
       new Alteration(Files.DELETE, "\"s\".\"source_clock\" <= ", "0 <= "),
       new Alteration(Files.FAIL, "\"s\".\"source_clock\" <= ", "0 <= ")),
@@ -19,62 +24,14 @@ enum Control {
   /** A chunk carries the documents of the moment it was found, stamped with the clock of now. */
   REREAD(
       Storm.REPEATS,
-      "regressions",
-      new Alteration(
-          "routes/queue.camel.yaml",
-          "        - to: direct:send-chunk\n",
-          """
-                  - setVariable:
-                      name: clockOffset
-                      constant: "0"
-                  - setVariable:
-                      name: message
-                      simple: ${body}
-                  - unmarshal:
-                      json:
-                        library: Jackson
-                        unmarshalType: io.dbsync.queue.Chunk
-                  - to:
-                      uri: sql:classpath:sql/source/read-documents.sql
-                      parameters:
-                        dataSource: "#source"
-                        prepareStatementStrategy: "#tableSql"
-                        outputType: SelectOne
-                      variableReceive: read
-                  - setBody:
-                      variable: message
-                  - to:
-                      uri: sql:classpath:chaos/keep-documents.sql
-                      parameters:
-                        dataSource: "#target"
-                        outputType: SelectOne
-                  - to: direct:send-chunk
-          """),
-      new Alteration(
-          "routes/write.camel.yaml",
-          """
-                            variableReceive: read
-                        - setVariable:
-                            name: stage
-                            constant: write
-          """,
-          """
-                            variableReceive: read
-                        - to:
-                            uri: sql:classpath:chaos/kept-documents.sql
-                            parameters:
-                              dataSource: "#target"
-                              outputType: SelectOne
-                            variableReceive: read
-                        - setVariable:
-                            name: stage
-                            constant: write
-          """)),
+      Set.of("regressions"),
+      Rereading.KEEP,
+      Rereading.USE_KEPT),
 
   /** A poll does not know what is on its way, and nobody looks for what got lost there. */
   LEDGER(
       Storm.SLOW,
-      "twice_in_flight",
+      Set.of("twice_in_flight"),
       new Alteration(
           "sql/target/keys-in-flight.sql",
           "\"c\".\"finished_at\" IS NULL",
@@ -87,7 +44,7 @@ enum Control {
   /** A chunk that comes twice is written and logged twice. */
   ONCE(
       Storm.REPEATS,
-      "log_surplus",
+      Set.of("log_surplus"),
       new Alteration(
           Files.UPSERT,
           "AND (\"s\".\"sync_status\" IS DISTINCT FROM 'synced'",
@@ -96,7 +53,7 @@ enum Control {
   /** Not every change is logged. */
   LOG(
       Storm.NONE,
-      "log_holes",
+      Set.of("log_holes"),
       new Alteration(
           Files.UPSERT,
           "FROM \"change\" AS \"s\", \"read\"",
@@ -105,7 +62,7 @@ enum Control {
   /** Not every row is written. */
   WRITE(
       Storm.NONE,
-      "missing",
+      Set.of("missing", "different", "second_poll"),
       new Alteration(
           Files.UPSERT,
           "WHERE \"i\".\"valid\"",
@@ -114,30 +71,32 @@ enum Control {
   /** A deleted row stays as it is. */
   DELETE(
       Storm.NONE,
-      "resurrected",
+      Set.of("resurrected"),
       new Alteration(Files.DELETE, "WHERE \"r\".\"version\" IS NULL", "WHERE false")),
 
   /** A deleted row is marked, and keeps its document. */
   TOMBSTONE(
       Storm.NONE,
-      "wrong_status",
+      Set.of("wrong_status"),
       new Alteration(Files.DELETE, "SET \"data\" = NULL, ", "SET ")),
 
   /** A row that cannot be copied loses the last document that could. */
   LAST_GOOD(
       Storm.NONE,
-      "wrong_failed_document",
+      Set.of("wrong_failed_document"),
       new Alteration(Files.UPSERT, Files.MARK, "SET \"data\" = NULL, \"sync_status\" = 'failed'"),
       new Alteration(Files.FAIL, Files.MARK, "SET \"data\" = NULL, \"sync_status\" = 'failed'")),
 
   /** Documents without their required fields are copied. */
   REQUIRED(
-      Storm.NONE, "poison_not_failed", new Alteration(Files.UPSERT, "{valid} AS \"valid\"", "true AS \"valid\"")),
+      Storm.NONE,
+      Set.of("poison_not_failed", "inventions", "orphaned"),
+      new Alteration(Files.UPSERT, "{valid} AS \"valid\"", "true AS \"valid\"")),
 
   /** A failed row stays failed when its source row has been cured. */
   CURE(
       Storm.NONE,
-      "still_failed",
+      Set.of("still_failed"),
       new Alteration(
           Files.UPSERT,
           "AND (\"s\".\"sync_status\" IS DISTINCT FROM 'synced'",
@@ -146,51 +105,54 @@ enum Control {
   /** A chunk that has been applied stays open. */
   CLOSE(
       Storm.NONE,
-      "open_chunks",
+      Set.of("open_chunks"),
       new Alteration(
           Files.UPSERT, "\"finished_at\" = CASE WHEN NOT \"message\".\"part\" THEN now() END", "\"finished_at\" = NULL")),
 
   /** An outage costs attempts, and rows are marked failed for it. */
   OUTAGE(
       Storm.DISK_FULL,
-      "unexplained_failures",
+      Set.of("unexplained_failures"),
       new Alteration("routes/errors.camel.yaml", "ref: isPassing", "simple: \"false\"")),
 
   /** Nothing waits for approval. */
-  HOLD(Storm.MASS_DELETE, "unapproved_deletes", new Setting("sync.deletes.hold-rows", "1000000")),
+  HOLD(Storm.MASS_DELETE, Set.of("unapproved_deletes"), new Setting("sync.deletes.hold-rows", "1000000")),
 
   /** A backfill passes rows that are as they should be. */
   BACKFILL(
       Storm.NONE,
-      "not_backfilled",
+      Set.of("not_backfilled"),
       new Alteration(
           Files.UPSERT,
           "OR coalesce(\"s\".\"last_synced_at\", '-infinity') < (SELECT \"since\" FROM \"backfill\")",
           "")),
 
   /** A request is never done. */
-  REQUEST(Storm.NONE, "unfinished_runs", new Alteration("sql/target/finish-run.sql", "WHERE ", "WHERE :#state <> 'done' AND ")),
+  REQUEST(Storm.NONE, Set.of("unfinished_runs"), new Alteration("sql/target/finish-run.sql", "WHERE ", "WHERE :#state <> 'done' AND ")),
 
   /** A request fails. */
-  ANSWER(Storm.NONE, "api_errors", new Alteration("sql/target/retry-failed.sql", "UPDATE", "UPDATE ONLY OF")),
+  ANSWER(Storm.NONE, Set.of("api_errors"), new Alteration("sql/target/retry-failed.sql", "UPDATE", "UPDATE ONLY OF")),
+
+  /** A reconcile does not tell failed rows from others. */
+  REPORT(
+      Storm.NONE,
+      Set.of("wrong_reconcile"),
+      new Alteration(
+          "sql/target/rows-of-keys.sql",
+          "\"s\".\"sync_status\" = 'failed' AS \"failed\"",
+          "false AS \"failed\"")),
+
+  /** The engine ends without having been told to. */
+  LIFE(Storm.DEATH, Set.of("engine_deaths")),
+
+  /** It takes more memory than it may. */
+  HEAP(
+      Storm.NONE,
+      Set.of("too_much_memory"),
+      new Variable("_JAVA_OPTIONS", "-Xms900m -Xmx900m -XX:+AlwaysPreTouch")),
 
   /** Changes wait for a long time although nothing is in their way. */
-  SOON(Storm.NONE, "late", new Setting("sync.poll.period", "75s"));
-
-  /**
-   * One change of one of the engine's files.
-   *
-   * @param file its path in the JAR
-   * @param text what is replaced, everywhere; it must be there
-   * @param replacement by what
-   */
-  record Alteration(String file, String text, String replacement) implements Change {}
-
-  /** A setting that is not what it is in other runs. */
-  record Setting(String key, String value) implements Change {}
-
-  /** One thing that is different. */
-  sealed interface Change permits Alteration, Setting {}
+  SOON(Storm.NONE, Set.of("late"), new Setting("sync.poll.period", "75s"));
 
   /** What several of them change. */
   private static final class Files {
@@ -201,28 +163,31 @@ enum Control {
   }
 
   private final Storm storm;
-  private final String finding;
+  private final Set<String> findings;
   private final List<Change> changes;
 
-  Control(Storm storm, String finding, Change... changes) {
+  Control(Storm storm, Set<String> findings, Change... changes) {
     this.storm = storm;
-    this.finding = finding;
+    this.findings = findings;
     this.changes = List.of(changes);
   }
 
   List<Alteration> alterations() {
-    return changes.stream()
-        .filter(Alteration.class::isInstance)
-        .map(Alteration.class::cast)
-        .toList();
+    return all(Alteration.class).toList();
   }
 
   /** Settings that come before those of other runs. */
   Map<String, String> settings() {
-    return changes.stream()
-        .filter(Setting.class::isInstance)
-        .map(Setting.class::cast)
-        .collect(Collectors.toMap(Setting::key, Setting::value));
+    return all(Setting.class).collect(Collectors.toMap(Setting::key, Setting::value));
+  }
+
+  /** Environment variables. */
+  Map<String, String> variables() {
+    return all(Variable.class).collect(Collectors.toMap(Variable::name, Variable::value));
+  }
+
+  private <T extends Change> Stream<T> all(Class<T> type) {
+    return changes.stream().filter(type::isInstance).map(type::cast);
   }
 
   /** What makes the guard necessary. */
@@ -230,9 +195,9 @@ enum Control {
     return storm;
   }
 
-  /** What must be found without the guard, among other things. */
-  String finding() {
-    return finding;
+  /** What must be found without the guard, beside whatever else there may be. */
+  Set<String> findings() {
+    return findings;
   }
 
   static Control named(String name) {

@@ -18,6 +18,8 @@ final class ControlsIT {
     Plan plan = Plan.of(1, Duration.ofSeconds(15), Optional.of(control), Duration.ofSeconds(30));
     Verdict verdict = new Run(plan, System.out).play();
     System.out.println(verdict.block() + verdict.line());
-    assertThat(verdict.has(control.finding())).as(verdict.block() + verdict.line()).isTrue();
+    assertThat(verdict.found())
+        .as(verdict.block() + verdict.line())
+        .containsAll(control.findings());
   }
 }

@@ -14,6 +14,9 @@ final class EngineFaults {
   /** One that comes back when another has taken its place: it may do once more what that did. */
   static final String ZOMBIE = "engine-zombie";
 
+  /** One that ends for no reason, which is never right. */
+  static final String DEATH = "engine-death";
+
   private static final String TWO = "engine-two";
 
   private EngineFaults() {}
@@ -41,6 +44,16 @@ final class EngineFaults {
                     random -> {
                       watch.terminate();
                       return watch::start;
+                    }),
+                new Fault(
+                    DEATH,
+                    Part.ENGINE,
+                    0,
+                    0,
+                    0,
+                    random -> {
+                      stage.engine().kill();
+                      return () -> {};
                     }),
                 new Fault(
                     "engine-pause",

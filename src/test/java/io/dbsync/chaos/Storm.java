@@ -16,6 +16,9 @@ enum Storm {
   /** Most rows of a table are deleted at once. */
   MASS_DELETE(Set.of("source-mass-delete")),
 
+  /** The engine ends, and nobody has told it to. */
+  DEATH(Set.of(EngineFaults.DEATH)),
+
   /** Writes that fail for want of space. */
   DISK_FULL(Set.of("target-disk-full"));
 

@@ -1,6 +1,6 @@
 package io.dbsync.chaos;
 
-import io.dbsync.chaos.Control.Alteration;
+import io.dbsync.chaos.Change.Alteration;
 import io.dbsync.testing.EngineProcess;
 import io.dbsync.testing.TemporaryDirectory;
 import java.io.File;
@@ -10,6 +10,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -76,13 +77,16 @@ final class TestBuild implements AutoCloseable {
   /** An engine of this build, with the settings that belong to it. */
   EngineProcess engine() {
     String classPath = directory.path() + File.pathSeparator + engineClassPath();
+    Map<String, String> environment = new HashMap<>();
+    if (without.isPresent()) {
+      environment.putAll(without.get().variables());
+      environment.put(
+          "CAMEL_MAIN_ROUTESINCLUDEPATTERN",
+          "file:" + directory.path().resolve("routes") + "/*.camel.yaml");
+    }
     return new EngineProcess(
         without.map(Control::settings).orElse(Map.of()),
-        without.isPresent()
-            ? Map.of(
-                "CAMEL_MAIN_ROUTESINCLUDEPATTERN",
-                "file:" + directory.path().resolve("routes") + "/*.camel.yaml")
-            : Map.of(),
+        environment,
         List.of("-cp", classPath, "io.dbsync.Cli"),
         JVM);
   }

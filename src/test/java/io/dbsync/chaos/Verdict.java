@@ -1,6 +1,7 @@
 package io.dbsync.chaos;
 
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -17,10 +18,12 @@ record Verdict(Plan plan, List<String> done, List<String> facts, List<Finding> f
     return findings.stream().allMatch(finding -> finding.count() == 0);
   }
 
-  /** Whether something was found of this name. */
-  boolean has(String name) {
+  /** The names of what was found. */
+  Set<String> found() {
     return findings.stream()
-        .anyMatch(finding -> finding.name().equals(name) && finding.count() > 0);
+        .filter(finding -> finding.count() > 0)
+        .map(Finding::name)
+        .collect(Collectors.toSet());
   }
 
   /** The whole of it, in lines. */

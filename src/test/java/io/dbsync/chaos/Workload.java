@@ -16,6 +16,11 @@ final class Workload {
 
   private static final int LONGEST_TRANSACTION_MS = 15_000;
 
+  /** Some rows that end as poison, one of each kind. */
+  private static final int POISONED = 11;
+
+  private static final int POISONS = 3;
+
   private final Sql source;
   private final Events events;
   private final Tally tally = new Tally();
@@ -121,6 +126,10 @@ final class Workload {
     try (Connection connection = source.connect()) {
       for (Writes table : tables) {
         table.cure(connection, 2);
+        for (int how = 0; how < POISONS; how++) {
+          table.insert(connection, POISONED + how, 1, 1);
+          table.poison(connection, POISONED + how, how);
+        }
       }
     } catch (SQLException e) {
       throw new IllegalStateException("last cures", e);
