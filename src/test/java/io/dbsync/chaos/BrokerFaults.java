@@ -6,6 +6,9 @@ import java.util.List;
 /** What can happen to a broker that is not part of the engine. */
 final class BrokerFaults {
 
+  /** When a chunk is sent again of which the engine has heard nothing. */
+  private static final int UNTIL_LOST_SECONDS = 200;
+
   private BrokerFaults() {}
 
   static List<Fault> of(BrokerProcess broker) {
@@ -83,6 +86,7 @@ final class BrokerFaults {
               broker.process().kill();
               broker.loseJournal();
               return broker::start;
-            }));
+            },
+            UNTIL_LOST_SECONDS));
   }
 }
