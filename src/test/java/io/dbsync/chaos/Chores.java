@@ -2,16 +2,21 @@ package io.dbsync.chaos;
 
 import io.dbsync.testing.EngineApi;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 
 /** Asks the engine for backfills, reconciles and the like, whatever happens to it meanwhile. */
 final class Chores implements AutoCloseable {
 
   private static final int MOST_REST_MS = 8_000;
+
+  /** More than an engine takes to start. */
+  private static final Duration PATIENCE = Duration.ofSeconds(90);
 
   private static final List<String> PATHS =
       List.of(
@@ -70,6 +75,17 @@ final class Chores implements AutoCloseable {
       // the engine is down
       tally.add(name + "-unanswered", 1);
     }
+  }
+
+  /** Asks for nothing any more, but for a last backfill of all tables. */
+  void finish() throws InterruptedException {
+    close();
+    Awaitility.await("last backfill")
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(500))
+        .ignoreExceptions()
+        .until(() -> api.post("/api/sync/backfill").status() == 202);
+    events.add("asked=backfill");
   }
 
   Tally tally() {

@@ -69,10 +69,10 @@ final class Run {
     } else {
       adversary.rage(plan.faults());
     }
-    chores.close();
     workload.stop();
     events.add("peace");
     Settling settling = new Settling(adversary.excusedUntil());
+    chores.finish();
     settling.await(judge, plan.converge());
     events.add("settled_ms=" + settling.millis());
     List<Finding> findings = new ArrayList<>(judge.findings());
