@@ -80,9 +80,12 @@ final class ReconcileTest extends EngineTestBase {
 
   @Test
   void leavesAloneWhatFailedWhatIsHeldAndWhatIsOnItsWay() {
-    // Given a row that cannot be copied, deletes that wait for approval
+    // Given a row that cannot be copied, one that cannot even be read, deletes that wait for
+    // approval
+    source().execute("ALTER TABLE students ADD extra json");
     copied();
     source().execute("UPDATE students SET name = NULL WHERE id = 7");
+    source().execute("UPDATE students SET extra = '{\"a\": \"\\u0000\"}' WHERE id = 10");
     source().execute("DELETE FROM students WHERE id > 900");
     polls().poll("students");
     awaitNothingInFlight();
@@ -101,10 +104,13 @@ final class ReconcileTest extends EngineTestBase {
     // Then
     assertThat(rows(report))
         .contains(
-            "7 data_mismatch failed", "8 missing_in_target in_flight", "9 data_mismatch in_flight")
+            "7 data_mismatch failed",
+            "10 data_mismatch failed",
+            "8 missing_in_target in_flight",
+            "9 data_mismatch in_flight")
         .filteredOn(row -> row.endsWith("orphaned_in_target held"))
         .hasSize(ROWS - 900);
-    assertThat(report.path("outOfSyncCount").asInt()).isEqualTo(ROWS - 900 + 3);
+    assertThat(report.path("outOfSyncCount").asInt()).isEqualTo(ROWS - 900 + 4);
     assertThat(report.path("queued").asInt()).isZero();
   }
 

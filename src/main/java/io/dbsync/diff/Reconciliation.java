@@ -137,7 +137,8 @@ public final class Reconciliation implements Iterator<Batch> {
 
   private void mayGoOn() {
     if (!parts.alive().test(outcome)) {
-      throw new IllegalStateException("given up: the engine stops, or was too slow");
+      throw new GivenUpException(
+          "reconcile given up: the engine stops, or was out of touch with the target for too long; start it again");
     }
   }
 
@@ -193,7 +194,8 @@ public final class Reconciliation implements Iterator<Batch> {
   }
 
   private void take(PageReader reader, PagesAhead.Page page) {
-    if (!page.target().equals(page.source())) {
+    // the version of a failed row says nothing of its document
+    if (reader == parts.versions() || !page.target().equals(page.source())) {
       collect(reader, page.end());
     }
     outcome.compared(page.source().rows(), page.target().live());

@@ -1,6 +1,7 @@
 package io.dbsync.operations;
 
 import io.dbsync.database.SqlErrors;
+import io.dbsync.diff.GivenUpException;
 import io.dbsync.diff.UnderWayException;
 import io.dbsync.settings.TableSettings;
 import io.dbsync.table.UnusableTableException;
@@ -43,6 +44,9 @@ public final class Problems {
       }
       if (cause instanceof UnusableTableException || cause instanceof UnderWayException) {
         return problem(CONFLICT, cause.getMessage());
+      }
+      if (cause instanceof GivenUpException) {
+        return problem(UNAVAILABLE, cause.getMessage());
       }
       if (cause instanceof SQLException) {
         LOGGER.warn("event=request-failed reason=\"{}\"", SqlErrors.reason(error));

@@ -22,11 +22,7 @@ enum Control {
       new Alteration(Files.FAIL, "\"s\".\"source_clock\" <= ", "0 <= ")),
 
   /** A chunk carries the documents of the moment it was found, stamped with the clock of now. */
-  REREAD(
-      Storm.REPEATS,
-      Set.of("regressions"),
-      Rereading.KEEP,
-      Rereading.USE_KEPT),
+  REREAD(Storm.REPEATS, Set.of("regressions"), Rereading.KEEP, Rereading.USE_KEPT),
 
   /** A poll does not know what is on its way, and nobody looks for what got lost there. */
   LEDGER(
@@ -107,7 +103,9 @@ enum Control {
       Storm.NONE,
       Set.of("open_chunks"),
       new Alteration(
-          Files.UPSERT, "\"finished_at\" = CASE WHEN NOT \"message\".\"part\" THEN now() END", "\"finished_at\" = NULL")),
+          Files.UPSERT,
+          "\"finished_at\" = CASE WHEN NOT \"message\".\"part\" THEN now() END",
+          "\"finished_at\" = NULL")),
 
   /** An outage costs attempts, and rows are marked failed for it. */
   OUTAGE(
@@ -116,7 +114,10 @@ enum Control {
       new Alteration("routes/errors.camel.yaml", "ref: isPassing", "simple: \"false\"")),
 
   /** Nothing waits for approval. */
-  HOLD(Storm.MASS_DELETE, Set.of("unapproved_deletes"), new Setting("sync.deletes.hold-rows", "1000000")),
+  HOLD(
+      Storm.MASS_DELETE,
+      Set.of("unapproved_deletes"),
+      new Setting("sync.deletes.hold-rows", "1000000")),
 
   /** A backfill passes rows that are as they should be. */
   BACKFILL(
@@ -128,10 +129,19 @@ enum Control {
           "")),
 
   /** A request is never done. */
-  REQUEST(Storm.NONE, Set.of("unfinished_runs"), new Alteration("sql/target/finish-run.sql", "WHERE ", "WHERE :#state <> 'done' AND ")),
+  REQUEST(
+      Storm.NONE,
+      Set.of("unfinished_runs"),
+      new Alteration("sql/target/finish-run.sql", "WHERE ", "WHERE :#state <> 'done' AND ")),
 
   /** A request fails. */
-  ANSWER(Storm.NONE, Set.of("api_errors"), new Alteration("sql/target/retry-failed.sql", "UPDATE", "UPDATE ONLY OF")),
+  ANSWER(
+      Storm.NONE,
+      Set.of("api_errors"),
+      new Alteration(
+          "routes/requests.camel.yaml",
+          "simple: ${header.table}",
+          "simple: ${header.table.missing}")),
 
   /** A reconcile does not tell failed rows from others. */
   REPORT(

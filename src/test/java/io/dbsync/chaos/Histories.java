@@ -45,8 +45,8 @@ final class Histories {
             row ->
                 histories
                     .computeIfAbsent(row.get(0), k -> new ArrayList<>())
-                    .add(new Event(
-                            Long.parseLong(row.get(1)), row.get(2), row.get(3).equals("t"))));
+                    .add(
+                        new Event(Long.parseLong(row.get(1)), row.get(2), row.get(3).equals("t"))));
     this.applied =
         target.query(
             """

@@ -27,7 +27,9 @@ final class Judge {
 
   /** Whether there is nothing left to do. */
   boolean isSettled() {
-    return ledger.isClear() && runs.isClear() && tables.stream().allMatch(FinalState::isAsItShouldBe);
+    return ledger.isClear()
+        && runs.isClear()
+        && tables.stream().allMatch(FinalState::isAsItShouldBe);
   }
 
   /** How many rows and tombstones there are to be compared. */

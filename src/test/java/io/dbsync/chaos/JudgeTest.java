@@ -113,15 +113,23 @@ final class JudgeTest {
                 + "UPDATE student_snapshots SET data = '{}', sync_status = 'synced'"
                 + " WHERE student_id = 4",
             "resurrected"),
-        deed(UNSEEN + "UPDATE student_snapshots SET data = '{}' WHERE student_id = 4",
-            "resurrected", "wrong_status"),
-        deed(UNSEEN + "UPDATE student_snapshots SET sync_status = 'deleted' WHERE student_id = 1",
+        deed(
+            UNSEEN + "UPDATE student_snapshots SET data = '{}' WHERE student_id = 4",
+            "resurrected",
             "wrong_status"),
-        deed(UNSEEN + "UPDATE student_snapshots SET data = NULL WHERE student_id = 1",
-            "missing", "wrong_status"),
-        deed(UNSEEN + "UPDATE student_snapshots SET data = jsonb_set(data, '{v}', '1') WHERE student_id = 7",
+        deed(
+            UNSEEN + "UPDATE student_snapshots SET sync_status = 'deleted' WHERE student_id = 1",
+            "wrong_status"),
+        deed(
+            UNSEEN + "UPDATE student_snapshots SET data = NULL WHERE student_id = 1",
+            "missing",
+            "wrong_status"),
+        deed(
+            UNSEEN
+                + "UPDATE student_snapshots SET data = jsonb_set(data, '{v}', '1') WHERE student_id = 7",
             "wrong_failed_document"),
-        deed(UNSEEN + "UPDATE student_snapshots SET data = NULL WHERE student_id = 7",
+        deed(
+            UNSEEN + "UPDATE student_snapshots SET data = NULL WHERE student_id = 7",
             "wrong_failed_document"),
         deed(
             UNSEEN + "INSERT INTO student_snapshots (student_id, data) VALUES (99, '{}')",
@@ -152,7 +160,9 @@ final class JudgeTest {
             "INSERT INTO sync_logs (table_name, record_id, status) VALUES ('students', '1', 'success')",
             "log_surplus"),
         // the same once more, written and logged
-        deed("UPDATE student_snapshots SET data = data WHERE student_id = 1; " + LOGGED, "log_surplus"),
+        deed(
+            "UPDATE student_snapshots SET data = data WHERE student_id = 1; " + LOGGED,
+            "log_surplus"),
         // a backfill may do that, once
         deed(BACKFILL + AGAIN),
         deed(BACKFILL + AGAIN + "; COMMIT; " + AGAIN, "log_surplus"),

@@ -13,7 +13,7 @@ final class LedgerAudit {
   private static final String TWICE =
       """
       SELECT table_name, key, id, opened FROM (
-        SELECT c.table_name, k.key, c.id, o.at AS opened,
+        SELECT c.table_name, k.key, c.id, c.run_id, o.at AS opened,
                max(coalesce(c.finished_at, 'infinity'))
                  OVER (PARTITION BY c.table_name, k.key ORDER BY c.id
                        ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS busy_until
@@ -21,6 +21,8 @@ final class LedgerAudit {
                jsonb_array_elements_text(c.keys) AS k(key)
          WHERE NOT c.deferred) AS chunks
        WHERE busy_until > opened
+         -- a backfill sends every row, on its way or not
+         AND run_id NOT IN (SELECT id FROM sync_runs WHERE kind = 'backfill')
       """;
 
   private static final String OPEN =

@@ -18,7 +18,8 @@ final class LogAudit {
                             AND l.xmin = a.xid)
       """;
 
-  // a change is another document, status or version of a row; a backfill writes what is there again, once
+  // a change is another document, status or version of a row; a backfill writes what is there
+  // again, once
   private static final String SURPLUS =
       """
       SELECT l.table_name, l.record_id, l.id, l.rows FROM

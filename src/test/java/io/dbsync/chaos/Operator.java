@@ -93,8 +93,7 @@ final class Operator implements AutoCloseable {
     List<String> keys = target.query(HELD, table, digest).stream().map(row -> row.get(0)).toList();
     // before it can have been done; whether it has been, nobody knows if the answer gets lost
     approvals.add(table, keys);
-    int status =
-        post("approved", "/api/sync/deletes/approve?table=" + table + "&digest=" + digest);
+    int status = post("approved", "/api/sync/deletes/approve?table=" + table + "&digest=" + digest);
     if (status != 202) {
       approvals.remove(table, keys);
     }

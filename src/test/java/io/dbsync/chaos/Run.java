@@ -58,8 +58,8 @@ final class Run {
     }
   }
 
-  private Verdict rage(
-      Stage stage, Judge judge, Operator operator, Chores chores, Events events) throws Exception {
+  private Verdict rage(Stage stage, Judge judge, Operator operator, Chores chores, Events events)
+      throws Exception {
     Sql target = stage.target().sql();
     EngineWatch watch = new EngineWatch(stage.engine());
     Adversary adversary = new Adversary(faults(stage, watch), plan.random("faults"), events);
@@ -84,8 +84,7 @@ final class Run {
       findings.removeIf(finding -> finding.name().equals(LedgerAudit.TWICE_IN_FLIGHT));
     }
     findings.add(secondPoll(stage));
-    findings.add(
-        new ReconcileCheck(stage.engine().api(), stage.source().sql(), target).finding());
+    findings.add(new ReconcileCheck(stage.engine().api(), stage.source().sql(), target).finding());
     watch.stop();
     findings.addAll(watch.findings());
     return new Verdict(

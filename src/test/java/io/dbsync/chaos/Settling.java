@@ -45,7 +45,6 @@ final class Settling {
 
   /** By how many milliseconds it took too long. */
   Finding finding() {
-    return new Finding(
-        "late", Math.max(0, TimeUnit.NANOSECONDS.toMillis(ended - due)), List.of());
+    return new Finding("late", Math.max(0, TimeUnit.NANOSECONDS.toMillis(ended - due)), List.of());
   }
 }

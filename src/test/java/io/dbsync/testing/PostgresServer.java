@@ -145,9 +145,7 @@ public final class PostgresServer implements AutoCloseable {
   /** Makes a standby of the server that goes on following it. */
   PostgresServer follower() {
     return new PostgresServer(
-        data.bin(),
-        this,
-        Map.of("primary_conninfo", "host=127.0.0.1 user=postgres port=" + port));
+        data.bin(), this, Map.of("primary_conninfo", "host=127.0.0.1 user=postgres port=" + port));
   }
 
   /** Makes a primary of a standby, on a new timeline. */

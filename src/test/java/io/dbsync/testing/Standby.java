@@ -5,7 +5,9 @@ import java.time.Duration;
 import java.util.function.BiConsumer;
 import org.awaitility.Awaitility;
 
-/** A standby of a server, which can take its place on its port, without what it has not received. */
+/**
+ * A standby of a server, which can take its place on its port, without what it has not received.
+ */
 public final class Standby implements AutoCloseable {
 
   private final PostgresServer primary;
@@ -36,8 +38,7 @@ public final class Standby implements AutoCloseable {
     sql.execute("SELECT pg_reload_conf()");
     Awaitility.await("no receiver")
         .atMost(Duration.ofSeconds(30))
-        .until(
-            () -> sql.queryOne("SELECT count(*) FROM pg_stat_wal_receiver").equals("0"));
+        .until(() -> sql.queryOne("SELECT count(*) FROM pg_stat_wal_receiver").equals("0"));
   }
 
   /** Kills the primary; the standby goes on at its port. */
@@ -57,7 +58,8 @@ public final class Standby implements AutoCloseable {
     int elsewhere = FreePort.find();
     primary.startAt(elsewhere);
     meanwhile.accept(
-        new Sql(primary.jdbcUrl(database).replace(":" + primary.port() + "/", ":" + elsewhere + "/")),
+        new Sql(
+            primary.jdbcUrl(database).replace(":" + primary.port() + "/", ":" + elsewhere + "/")),
         new Sql(standby.jdbcUrl(database)));
     primary.stop();
     standby.stop();
