@@ -12,7 +12,7 @@ final class ProblemsTest {
   void whatWasGivenUpCanBeAskedForAgain() {
     // When
     Map<String, Object> problem =
-        new Problems(Map::of)
+        new Problems(Map::of, error -> {})
             .of(new IllegalStateException(new GivenUpException("given up; start it again")));
 
     // Then
