@@ -79,7 +79,9 @@ final class OutageIT {
     // Then
     assertThat(told("event=down what=")).isEqualTo(1);
     assertThat(told("event=down table=students")).isLessThanOrEqualTo(1);
-    assertThat(told("event=up table=students")).isEqualTo(told("event=down table=students"));
+    await()
+        .atMost(PATIENCE)
+        .until(() -> told("event=up table=students") == told("event=down table=students"));
     assertThat(told("event=poll-failed")).isLessThanOrEqualTo(5);
     assertThat(told(" trace=")).isZero();
   }

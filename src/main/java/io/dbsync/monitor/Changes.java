@@ -87,10 +87,13 @@ final class Changes {
             : Finding.of(
                 State.SLOW,
                 deferred.since(),
-                rows(deferred.keys(), "put off, since reading or writing them takes too much")
+                rows(
+                        deferred.keys(),
+                        "put off, because reading or writing them takes too long or too much memory")
                     + ": "
                     + deferred.reason(),
-                "make room for it: the statement's time or the server's memory does not do"));
+                "give the statement more time, sync.table.%s.statement-timeout, or the server more memory"
+                    .formatted(facts.table())));
   }
 
   private static void failed(TableFacts facts, List<Finding> findings) {

@@ -86,6 +86,7 @@ public final class Monitor {
     return new TableFacts(
         table,
         state.settings().period(),
+        state.settings().statementTimeout(),
         Instant.now(),
         new TableFacts.Start(start.waitsFor(state.settings()), start.startedAt(table)),
         poll(state, entry),

@@ -8,8 +8,8 @@ import java.util.List;
 /** Notices that a table stands still although there is work, and no cause is known. */
 final class Standstill {
 
-  /** Longer than any statement may take, and than a dead connection lives. */
-  private static final Duration STATEMENT = Duration.ofSeconds(90);
+  /** After a statement's end: as long as it takes to notice that, and that a connection is dead. */
+  private static final Duration GRACE = Duration.ofSeconds(30);
 
   private Standstill() {}
 
@@ -41,7 +41,7 @@ final class Standstill {
     }
     Duration still = Duration.between(moved, facts.now());
     // consumers of another instance may be at work
-    Duration bound = facts.poll().elsewhere() ? STATEMENT : Decider.PATIENCE;
+    Duration bound = facts.poll().elsewhere() ? longest(facts) : Decider.PATIENCE;
     if (still.compareTo(bound) <= 0) {
       return;
     }
@@ -75,7 +75,7 @@ final class Standstill {
     }
     Duration still = Duration.between(moved, facts.now());
     Duration patience = Decider.patience(facts.period());
-    if (poll.underWay() && still.compareTo(STATEMENT) > 0) {
+    if (poll.underWay() && still.compareTo(longest(facts)) > 0) {
       findings.add(
           Finding.stop(
               State.STUCK,
@@ -98,6 +98,11 @@ final class Standstill {
               "no poll has begun for %s s".formatted(still.toSeconds()),
               "restart the engine"));
     }
+  }
+
+  /** Whoever is at work has something to show within this time. */
+  private static Duration longest(TableFacts facts) {
+    return facts.statement().plus(GRACE);
   }
 
   private static Finding stopped(Instant since, String reason) {

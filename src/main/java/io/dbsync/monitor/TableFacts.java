@@ -10,6 +10,7 @@ import java.util.List;
  *
  * @param table its name
  * @param period how often it is to be polled
+ * @param statement the longest that one of its statements may take
  * @param now the moment
  * @param start how far its start is
  * @param poll what this instance knows of its polls
@@ -23,6 +24,7 @@ import java.util.List;
 record TableFacts(
     String table,
     Duration period,
+    Duration statement,
     Instant now,
     Start start,
     Poll poll,

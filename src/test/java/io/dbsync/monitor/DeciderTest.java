@@ -46,6 +46,7 @@ final class DeciderTest {
           new TableFacts(
               "t",
               Duration.ofSeconds(5),
+              Duration.ofSeconds(60),
               NOW,
               new TableFacts.Start(started == null ? "waiting for target" : null, started),
               new TableFacts.Poll(
