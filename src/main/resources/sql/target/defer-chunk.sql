@@ -25,6 +25,7 @@ WITH "given" AS MATERIALIZED (
   RETURNING "id", "table_name", "run_id", "operation", "keys"
 )
 SELECT json_build_object('table', "table_name", 'run', "run_id", 'chunk', "id",
-                         'operation', "operation", 'keys', CASE WHEN octet_length("keys"::text) <= 45000 THEN "keys" END)::text AS "message",
+                         'operation', "operation",
+                         'keys', CASE WHEN octet_length("keys"::text) <= 45000 THEN "keys" END)::text AS "message",
        json_build_array("id")::text AS "unsent"
   FROM "deferred"

@@ -11,7 +11,8 @@ WITH "entered" AS (
    ORDER BY "c"."place"
   RETURNING "id", "operation",
             json_build_object('table', "table_name", 'run', "run_id", 'chunk', "id",
-                              'operation', "operation", 'keys', CASE WHEN octet_length("keys"::text) <= 45000 THEN "keys" END)::text AS "message"
+                              'operation', "operation",
+                              'keys', CASE WHEN octet_length("keys"::text) <= 45000 THEN "keys" END)::text AS "message"
 )
 SELECT "operation", "message",
        -- ids of the chunk and those behind it: until it is sent, none of them is

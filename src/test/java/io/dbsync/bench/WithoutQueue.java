@@ -55,14 +55,16 @@ final class WithoutQueue {
                   "      waitForTaskToComplete: Never"));
       case "apply.camel.yaml" ->
           replace(
-              text.replaceAll(" *- validate:\n *simple: \\$\\{body} is 'jakarta.*\n", "")
-                  .replaceAll(" *- setBody:\n *simple: \\$\\{body\\.text}\n", ""),
+              text,
               "( *)uri: jms:queue:(sync\\.\\{\\{table}})\n *parameters:\n(?:\\1  .*\n)+",
               List.of(
                   "uri: seda:$2",
                   "parameters:",
                   "  concurrentConsumers: \"{{consumers}}\"",
                   "  size: 1000"));
+      case "take-chunk.camel.yaml" ->
+          text.replaceAll(" *- validate:\n *simple: \\$\\{body} is 'jakarta.*\n", "")
+              .replaceAll(" *- setBody:\n *simple: \\$\\{body\\.text}\n", "");
       default -> text;
     };
   }

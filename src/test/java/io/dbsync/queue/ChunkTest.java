@@ -193,7 +193,7 @@ final class ChunkTest {
     return new Chunk("t", 1, 2L, Operation.INSERT, keys, false);
   }
 
-  /** As {@code unmarshal} with {@code unmarshalType} in {@code routes/apply.camel.yaml}. */
+  /** As {@code unmarshal} with {@code unmarshalType} in {@code routes/take-chunk.camel.yaml}. */
   private static Chunk unmarshal(String message) throws Exception {
     try (DefaultCamelContext camel = new DefaultCamelContext();
         JacksonDataFormat json = json(camel)) {
