@@ -16,6 +16,7 @@ import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import java.lang.reflect.Field;
 import java.util.Collection;
+import java.util.Map;
 import java.util.Set;
 
 /** What may depend on what. */
@@ -140,7 +141,8 @@ final class ArchitectureTest {
     if (type.isPrimitive() || type.isEnum() || CONSTANT_TYPES.contains(type.getName())) {
       return true;
     }
-    return Collection.class.isAssignableFrom(type) && isUnmodifiable(reflected);
+    return (Collection.class.isAssignableFrom(type) || Map.class.isAssignableFrom(type))
+        && isUnmodifiable(reflected);
   }
 
   private static boolean isUnmodifiable(Field collection) {

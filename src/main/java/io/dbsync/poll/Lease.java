@@ -19,7 +19,7 @@ public final class Lease {
   private final Duration patience;
   private final Duration longestPage;
   private final ReentrantLock lock = new ReentrantLock();
-  private volatile Standing standing = Standing.UNKNOWN;
+  private volatile Standing standing = Standing.unknown();
   private volatile boolean left;
   private volatile boolean working;
   private volatile boolean taken;

@@ -18,7 +18,9 @@ public record Standing(
     String owner, boolean here, Instant since, Instant movedAt, Instant polledAt, String trouble) {
 
   /** Before the first look. */
-  static final Standing UNKNOWN = new Standing(null, false, null, null, null, null);
+  static Standing unknown() {
+    return new Standing(null, false, null, null, null, null);
+  }
 
   /** Whether another instance has the lease. */
   public boolean elsewhere() {

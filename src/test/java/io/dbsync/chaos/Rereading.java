@@ -44,9 +44,8 @@ final class Rereading {
           "routes/write.camel.yaml",
           """
                             variableReceive: read
-                        - setVariable:
-                            name: stage
-                            constant: write
+                        - bean:
+                            ref: documents
           """,
           """
                             variableReceive: read
@@ -56,9 +55,8 @@ final class Rereading {
                               dataSource: "#target"
                               outputType: SelectOne
                             variableReceive: read
-                        - setVariable:
-                            name: stage
-                            constant: write
+                        - bean:
+                            ref: documents
           """);
 
   private Rereading() {}
