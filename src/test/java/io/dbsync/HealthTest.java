@@ -110,7 +110,7 @@ final class HealthTest {
       assertThat(troubles().path("row").asText()).contains("5 rows are locked in the target by ");
       await()
           .atMost(PATIENCE)
-          .until(() -> troubles().path("row").asText().contains("pid " + pid(row) + " (idle in"));
+          .until(() -> troubles().path("row").asText().contains("by pid " + pid(row)));
       assertThat(troubles().path("source").asText())
           .contains("its comparison waits for a lock", "lock timeout");
       assertThat(troubles().has("idle")).isFalse();

@@ -6,6 +6,8 @@ import io.dbsync.diff.Poller;
 import io.dbsync.diff.TableState;
 import io.dbsync.queue.Outages;
 import io.dbsync.table.TableSql;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.sql.DataSource;
@@ -17,7 +19,8 @@ import org.springframework.transaction.TransactionException;
 
 /**
  * Finds out which sessions hold the locks that tables wait for. It asks in the background, and only
- * while a table waits. A role without {@code pg_read_all_stats} sees no statements of others.
+ * while a table waits. A role without {@code pg_read_all_stats} sees other roles' process numbers
+ * only.
  */
 public final class LockHolders {
 
@@ -74,15 +77,7 @@ public final class LockHolders {
               .query(
                   TableSql.plain("catalog/lock-holder"),
                   Map.of("name", name),
-                  (row, n) ->
-                      "pid %s (%s, in its transaction for %s s%s)"
-                          .formatted(
-                              row.getLong("pid"),
-                              row.getString("state"),
-                              row.getLong("seconds"),
-                              row.getString("query").isEmpty()
-                                  ? ""
-                                  : ": " + row.getString("query").strip()))
+                  (row, n) -> session(row))
               .stream()
               .findFirst()
               .orElse(null);
@@ -91,6 +86,20 @@ public final class LockHolders {
       LOGGER.debug("event=lock-holder-not-found reason=\"{}\"", e.getMessage());
       return null;
     }
+  }
+
+  private static String session(ResultSet row) throws SQLException {
+    String pid = "pid " + row.getString("pid");
+    if (row.getString("state") == null) {
+      return pid;
+    }
+    String query = row.getString("query").strip();
+    return "%s (%s, in its transaction for %s s%s)"
+        .formatted(
+            pid,
+            row.getString("state"),
+            row.getString("seconds"),
+            query.isEmpty() ? "" : ": " + query);
   }
 
   /** Which session holds the lock that a table waits for; null if that is not known. */
