@@ -72,8 +72,11 @@ final class Claims {
                         row.getLong("seconds")))
             .stream()
             .findFirst();
-    target.update(
-        TableSql.plain(other.isPresent() ? "target/withdraw-claim" : "target/claim"), values);
+    String answer =
+        other.isPresent()
+            ? TableSql.plain("target/withdraw-claim")
+            : TableSql.plain("target/claim");
+    target.update(answer, values);
     return other;
   }
 
