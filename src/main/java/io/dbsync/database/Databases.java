@@ -23,13 +23,11 @@ import org.apache.commons.dbcp2.ConnectionFactory;
 public final class Databases implements AutoCloseable {
 
   /**
-   * Longest wait for a lock, in ms. Whoever waits keeps a connection from other tables, and is
-   * better off coming again.
+   * Longest wait for a lock on a table, in ms. It is less than PostgreSQL's deadlock_timeout (1 s):
+   * if a statement of the engine and DDL of the owner wait for each other, the engine gives way,
+   * and the server has no DDL to cancel. A wait also keeps a connection from other tables.
    */
-  public static final long LOCK_TIMEOUT_MS = 1_000;
-
-  /** The same of a write, whose message comes again after the redelivery delay. */
-  private static final long WRITE_LOCK_TIMEOUT_MS = 500;
+  public static final long LOCK_TIMEOUT_MS = 500;
 
   /** Longest a statement may take, in ms, but on the source of a table that sets its own limit. */
   public static final long STATEMENT_TIMEOUT_MS = TableSettings.STATEMENT_TIMEOUT.toMillis();
@@ -130,7 +128,7 @@ public final class Databases implements AutoCloseable {
    * every change of a table's definition.
    */
   public DataSource targetWriter() {
-    return new LockBoundDataSource(target, WRITE_LOCK_TIMEOUT_MS);
+    return new LockBoundDataSource(target, LOCK_TIMEOUT_MS);
   }
 
   /** The target, for comparing: read-only transactions under pinned settings. */
@@ -140,7 +138,7 @@ public final class Databases implements AutoCloseable {
 
   /** The target of {@link #targetBeside}, with bounded waits for locks. */
   public DataSource targetLoader(TableSettings table) {
-    return new LockBoundDataSource(targetBeside(table), WRITE_LOCK_TIMEOUT_MS);
+    return new LockBoundDataSource(targetBeside(table), LOCK_TIMEOUT_MS);
   }
 
   /**
