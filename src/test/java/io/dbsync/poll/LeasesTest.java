@@ -193,4 +193,17 @@ final class LeasesTest {
             "UPDATE sync_instances SET alive_until = now() - interval '3 min' WHERE instance = 'first'");
     second.claim("students", definition("pupils"));
   }
+
+  @Test
+  void aPollThatBeginsWhileItsInstanceLeavesClaimsNothing() {
+    // Given
+    Leases first = leases("first", new Polls());
+    first.leave();
+
+    // When
+    first.claim("students", definition("students"));
+
+    // Then
+    assertThat(databases.target().queryOne("SELECT count(*) FROM sync_claims")).isEqualTo("0");
+  }
 }
