@@ -1,9 +1,11 @@
 // One card a table: where it stands, its figures, and what can be done
 
 import { h, icon, render } from "./dom.js";
-import { ago, duration, number, plural, time } from "./format.js";
+import { age, ago, duration, number, plural, time } from "./format.js";
 import { look, sentencesOf, word, WORDS } from "./state.js";
 import { backfill, poll, reconcile } from "./actions.js";
+
+const OLD_MS = 60_000;
 
 /** A state as a picture and a word. */
 export const badge = (state, text = WORDS[state]) => h("span", { class: "badge " + state }, icon(state), text);
@@ -23,17 +25,21 @@ function card(table) {
       badge(look(table.state), word(table.state))),
     h("p", { class: "muted path" }, table.source ?? "query", " → ", table.target),
     h("ul", { class: "states" }, sentencesOf(table).map((text) => h("li", {}, text))),
-    h("dl", { class: "figures" },
+    h("dl", { class: "figures" + (isOld(table.countsAt) ? " old" : "") },
       figure("Synced", number(table.counts?.synced)),
       figure("Failed", number(table.counts?.failed), table.counts?.failed > 0 && "failed"),
       figure("Deleted", number(table.counts?.deleted)),
       figure("Lag", duration(table.lagMs))),
+    isOld(table.countsAt) && h("p", { class: "muted small" }, "Rows as counted ", h("time", { datetime: table.countsAt, title: time(table.countsAt) }, ago(table.countsAt)), "."),
     h("p", { class: "muted small" }, lastPoll(table.lastPoll)),
     h("div", { class: "row-actions" },
       button("Poll", table, poll),
       button("Reconcile …", table, reconcile),
       button("Backfill …", table, backfill)));
 }
+
+/** Counts that are older than the page's rounds and the engine's rests explain: the target cannot be asked. */
+const isOld = (countsAt) => Boolean(countsAt) && age(countsAt) > OLD_MS;
 
 const figure = (name, value, state) => h("div", { class: state || null }, h("dt", {}, name), h("dd", {}, value));
 

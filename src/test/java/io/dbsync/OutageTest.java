@@ -3,6 +3,7 @@ package io.dbsync;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.dbsync.testing.DatabasePair;
 import io.dbsync.testing.InProcessEngine;
 import io.dbsync.testing.Oracle;
@@ -11,6 +12,7 @@ import io.dbsync.testing.Sql;
 import io.dbsync.testing.Students;
 import io.dbsync.testing.SyncLog;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -60,6 +62,9 @@ final class OutageTest {
 
   @Test
   void catchesUpAfterTheTargetWasAway() {
+    // Given counts that are known
+    await().atMost(PATIENCE).until(() -> status().at("/counts/synced").asInt() == 2000);
+
     // When the target stops in the middle of writes, and they go on
     databases.source().execute("UPDATE students SET age = age + 1");
     targetServer.stop();
@@ -67,9 +72,19 @@ final class OutageTest {
     Students.add(databases.source(), 1000);
     await().atMost(PATIENCE).until(() -> !engine.api().isUp());
 
-    // Then
+    // Then the last known counts stay, with their time
+    JsonNode table = status();
+    assertThat(table.path("state").asText()).isEqualTo("outage");
+    assertThat(table.at("/counts/synced").asInt()).isEqualTo(2000);
+    assertThat(Instant.parse(table.path("countsAt").asText())).isBefore(Instant.now());
+
+    // And when it is back, everything is copied
     targetServer.start();
     assertCaughtUp();
+  }
+
+  private JsonNode status() {
+    return engine.api().get("/api/sync/status").json().path("tables").path(0);
   }
 
   @Test

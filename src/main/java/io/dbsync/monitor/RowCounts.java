@@ -36,10 +36,20 @@ public final class RowCounts {
    * The rows of a table.
    *
    * @param changed what told that they had to be counted; null if they were asked for
+   * @param at when they were counted
    * @param stale when they are counted again if somebody asks
    * @param due when they may be counted again unasked
    */
-  private record Counted(Map<String, Long> rows, String changed, Instant stale, Instant due) {}
+  private record Counted(
+      Map<String, Long> rows, String changed, Instant at, Instant stale, Instant due) {}
+
+  /**
+   * The rows of a table by status, as last counted.
+   *
+   * @param rows by {@code synced}, {@code failed} and {@code deleted}
+   * @param at when they were counted
+   */
+  public record Last(Map<String, Long> rows, Instant at) {}
 
   private final Poller poller;
   private final NamedParameterJdbcTemplate target;
@@ -89,7 +99,8 @@ public final class RowCounts {
             Map.of("target", table.targetName(), "table", name),
             String.class);
     if (last != null && changed.equals(last.changed)) {
-      tables.put(name, new Counted(last.rows, changed, last.stale, begin.plus(SHORTEST_REST)));
+      tables.put(
+          name, new Counted(last.rows, changed, begin, last.stale, begin.plus(SHORTEST_REST)));
     } else {
       count(table, begin, changed);
     }
@@ -114,7 +125,8 @@ public final class RowCounts {
       // somebody has the table for himself: that is not waited for again and again
       Instant again = Instant.now().plus(SHORTEST_REST);
       tables.computeIfPresent(
-          table.name(), (name, last) -> new Counted(last.rows, last.changed, again, again));
+          table.name(),
+          (name, last) -> new Counted(last.rows, last.changed, last.at, again, again));
       throw e;
     }
     Instant due = due(begin, DUTY);
@@ -123,6 +135,7 @@ public final class RowCounts {
         new Counted(
             rows,
             changed,
+            begin,
             due(begin, DUTY_ASKED),
             due.isBefore(begin.plus(SHORTEST_REST)) ? begin.plus(SHORTEST_REST) : due));
     return rows;
@@ -157,6 +170,12 @@ public final class RowCounts {
           Map.of("table", table, "failed", failed, "at", at));
       noted.put(table, failed);
     }
+  }
+
+  /** The last count of a table; null before the first one. */
+  public Last last(String table) {
+    Counted counted = tables.get(table);
+    return counted == null ? null : new Last(counted.rows, counted.at);
   }
 
   /**

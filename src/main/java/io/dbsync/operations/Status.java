@@ -47,11 +47,10 @@ public final class Status {
    */
   public Map<String, Object> of(List<String> tables) {
     String unread = null;
-    Map<String, Map<String, Long>> rows = new HashMap<>();
     Map<String, String> uncounted = new HashMap<>();
     try {
       for (String name : tables) {
-        count(name, rows, uncounted);
+        count(name, uncounted);
       }
       // after the counts: what the monitor says is not older
       ledger.read();
@@ -63,21 +62,20 @@ public final class Status {
     List<Map<String, Object>> each = new ArrayList<>();
     for (String name : tables) {
       String trouble = unread == null ? uncounted.get(name) : unread;
-      each.add(table(poller.state(name), rows.get(name), unread == null, trouble));
+      each.add(table(poller.state(name), unread == null, trouble));
     }
     status.put("tables", each);
     return status;
   }
 
   /** One table that cannot be counted does not keep the others back; a target that is away does. */
-  private void count(
-      String name, Map<String, Map<String, Long>> rows, Map<String, String> uncounted) {
+  private void count(String name, Map<String, String> uncounted) {
     Table table = poller.state(name).table();
     if (table == null) {
       return;
     }
     try {
-      rows.put(name, counts.now(table));
+      counts.now(table);
     } catch (RuntimeException e) {
       if (SqlErrors.kind(e) == SqlErrors.Kind.OUTAGE) {
         throw e;
@@ -86,8 +84,7 @@ public final class Status {
     }
   }
 
-  private Map<String, Object> table(
-      TableState state, Map<String, Long> rows, boolean read, String trouble) {
+  private Map<String, Object> table(TableState state, boolean read, String trouble) {
     String name = state.settings().name();
     TableReport report = monitor.report(name);
     Map<String, Object> status = new LinkedHashMap<>();
@@ -100,8 +97,11 @@ public final class Status {
     status.put("severity", report.severity().name());
     status.put("attention", report.attention().stream().map(Status::finding).toList());
     status.put("lagMs", report.lagMillis());
+    // while the target cannot be asked, the last known ones with their time
+    RowCounts.Last last = counts.last(name);
+    status.put("counts", last == null ? null : last.rows());
+    status.put("countsAt", last == null ? null : instant(last.at()));
     if (read) {
-      status.put("counts", rows);
       putLedger(status, name, ledger.of(name));
     }
     status.put("lastPoll", lastPoll(state));

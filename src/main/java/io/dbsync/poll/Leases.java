@@ -8,6 +8,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -125,8 +126,13 @@ public final class Leases implements AutoCloseable {
     control = tableControl;
     heartbeat = new Heartbeat(instance, leases, store, claims, progress, tableControl, routes);
     LOGGER.info("event=instance name={}", instance);
-    heart.scheduleWithFixedDelay(
-        () -> tick(schema), 0, Math.max(1, look.toMillis()), TimeUnit.MILLISECONDS);
+    try {
+      heart.scheduleWithFixedDelay(
+          () -> tick(schema), 0, Math.max(1, look.toMillis()), TimeUnit.MILLISECONDS);
+    } catch (RejectedExecutionException e) {
+      // stopped while it started
+      store.leave();
+    }
   }
 
   private void rejectNewer(int schema) {

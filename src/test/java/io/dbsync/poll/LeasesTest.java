@@ -24,7 +24,7 @@ import org.postgresql.ds.PGSimpleDataSource;
 /** Leases that are ten times as short as the engine's. */
 final class LeasesTest {
 
-  private static final Duration LEASE = Duration.ofMillis(1500);
+  private static final Duration LEASE = Duration.ofSeconds(4);
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final int SCHEMA = 1_000;
 
@@ -116,10 +116,10 @@ final class LeasesTest {
     assertThat(first.of("students").begin()).isTrue();
     slow.progress = new Progress(true, Instant.now(), null, null);
 
-    // When that takes three times as long as a lease
+    // When that takes twice as long as a lease
     Leases second = leases("second", new Polls());
     second.claim("students", definition("students"));
-    Instant end = Instant.now().plus(LEASE.multipliedBy(3));
+    Instant end = Instant.now().plus(LEASE.multipliedBy(2));
     await()
         .atMost(PATIENCE)
         .pollInterval(Duration.ofMillis(100))
