@@ -152,7 +152,8 @@ final class CliIT {
                       "SELECT string_agg(tablename, ' ' ORDER BY tablename) FROM pg_tables"
                           + " WHERE schemaname = 'public'"))
           .isEqualTo(
-              "student_snapshots sync_chunks sync_deletes sync_logs sync_runs sync_schema_history sync_tables");
+              "student_snapshots sync_chunks sync_claims sync_deletes sync_failures sync_instances sync_logs"
+                  + " sync_runs sync_schema sync_schema_history sync_tables");
     }
   }
 

@@ -376,7 +376,7 @@ public final class LoadTest {
           new NamedParameterJdbcTemplate(databases.targetReader())
               .queryForObject(
                   TableSql.target("counts", table, Compare.VERSION),
-                  Map.of(),
+                  Map.of("table", table.name()),
                   (row, n) -> row.getLong("synced"));
       return live == null ? 0 : live;
     }

@@ -15,17 +15,42 @@ public final class Announcer {
   private final Map<String, Instant> down = new HashMap<>();
 
   /**
-   * Tells of something whose state may have changed.
+   * Says whether a database or the broker answers.
    *
-   * @param subject what it is about, as {@code key=value}
-   * @param reason why it has stopped; null if it works
+   * @param name {@code target}, {@code broker} or the name of a source
+   * @param reason why it does not; null if it does
    */
-  public synchronized void tell(String subject, String reason) {
-    if (reason != null && down.putIfAbsent(subject, Instant.now()) == null) {
-      LOGGER.warn("event=down {} reason=\"{}\"", subject, reason);
-    } else if (reason == null && down.containsKey(subject)) {
-      Duration lasted = Duration.between(down.remove(subject), Instant.now());
-      LOGGER.info("event=up {} down_seconds={}", subject, lasted.toSeconds());
+  public synchronized void surroundings(String name, String reason) {
+    if (begins("what " + name, reason)) {
+      LOGGER.warn("event=down what={} reason=\"{}\"", name, reason);
+    } else if (ends("what " + name, reason)) {
+      LOGGER.info("event=up what={} down_seconds={}", name, seconds("what " + name));
     }
+  }
+
+  /**
+   * Says whether a table gets on.
+   *
+   * @param name of the table
+   * @param reason why nothing of it gets on; null if something does
+   */
+  public synchronized void table(String name, String reason) {
+    if (begins("table " + name, reason)) {
+      LOGGER.warn("event=down table={} reason=\"{}\"", name, reason);
+    } else if (ends("table " + name, reason)) {
+      LOGGER.info("event=up table={} down_seconds={}", name, seconds("table " + name));
+    }
+  }
+
+  private boolean begins(String subject, String reason) {
+    return reason != null && down.putIfAbsent(subject, Instant.now()) == null;
+  }
+
+  private boolean ends(String subject, String reason) {
+    return reason == null && down.containsKey(subject);
+  }
+
+  private long seconds(String subject) {
+    return Duration.between(down.remove(subject), Instant.now()).toSeconds();
   }
 }

@@ -167,7 +167,7 @@ public final class Health implements AutoCloseable {
         (name, check) -> {
           // what the start waits for is told by that
           if (!name.equals(PROGRESS) && !startup.isWaitingFor(name)) {
-            announcer.tell("what=" + name, check.down() ? check.detail : null);
+            announcer.surroundings(name, check.down() ? check.detail : null);
           }
         });
     monitor.reports().forEach(this::announce);
@@ -177,7 +177,7 @@ public final class Health implements AutoCloseable {
     Finding stop = report.stop();
     boolean told = stop != null && (stop.state() == State.STARTING || monitor.isShared(report));
     if (!told) {
-      announcer.tell("table=" + report.table(), stop == null ? null : stop.text());
+      announcer.table(report.table(), stop == null ? null : stop.text());
     }
   }
 
