@@ -8,6 +8,14 @@ import java.util.TreeMap;
 /** Deletes that were approved, and those that should have been. */
 final class Approvals {
 
+  /**
+   * A run that deletes more rows than this, and more than {@link #HOLD_PERCENT}, needs approval.
+   */
+  static final long HOLD_ROWS = 100;
+
+  /** Percent of the live rows. */
+  static final long HOLD_PERCENT = 10;
+
   private final Map<List<String>, Integer> approved = new HashMap<>();
 
   synchronized void add(String table, List<String> keys) {
@@ -21,27 +29,35 @@ final class Approvals {
   /**
    * Runs that deleted more than they may without approval.
    *
-   * @param deletes table, run and key of each, in order
-   * @param most deletes of a run that need no approval, by table
+   * @param deletes table, run and key of each, and how many rows were live, in order
    */
-  synchronized Finding unapproved(List<List<String>> deletes, Map<String, Long> most) {
+  synchronized Finding unapproved(List<List<String>> deletes) {
     Map<List<String>, Integer> left = new HashMap<>(approved);
     Map<String, Long> runs = new TreeMap<>();
-    Map<String, String> tables = new HashMap<>();
+    Map<String, Long> live = new HashMap<>();
     for (List<String> delete : deletes) {
-      if (left.merge(List.of(delete.get(0), delete.get(2)), -1, Integer::sum) < 0) {
-        // not one that was approved, however often it is deleted
-        left.put(List.of(delete.get(0), delete.get(2)), 0);
+      List<String> row = List.of(delete.get(0), delete.get(2));
+      int approvals = left.getOrDefault(row, 0);
+      if (approvals > 0) {
+        left.put(row, approvals - 1);
+      } else {
         String run = delete.get(0) + " run=" + delete.get(1);
-        tables.put(run, delete.get(0));
         runs.merge(run, 1L, Long::sum);
+        live.merge(run, Long.parseLong(delete.get(3)), Math::max);
       }
     }
     return Finding.of(
         "unapproved_deletes",
         runs.entrySet().stream()
-            .filter(run -> run.getValue() > most.get(tables.get(run.getKey())))
-            .map(run -> run.getKey() + " deletes=" + run.getValue())
+            .filter(run -> isTooMany(run.getValue(), live.get(run.getKey())))
+            .map(
+                run ->
+                    "%s deletes=%d live=%d"
+                        .formatted(run.getKey(), run.getValue(), live.get(run.getKey())))
             .toList());
+  }
+
+  private static boolean isTooMany(long rows, long live) {
+    return rows > HOLD_ROWS && rows * 100 > live * HOLD_PERCENT;
   }
 }

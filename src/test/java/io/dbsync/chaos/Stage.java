@@ -17,9 +17,6 @@ import java.util.stream.Collectors;
 /** All that a run consists of, beside what happens: two servers, a broker, the engine. */
 final class Stage implements AutoCloseable {
 
-  private static final long HOLD_ROWS = 100;
-  private static final long HOLD_PERCENT = 10;
-
   private final Plan plan;
   private final Database source;
   private final Database target;
@@ -78,21 +75,10 @@ final class Stage implements AutoCloseable {
         Map.entry("sync.target.url", target.engineUrl()),
         Map.entry("sync.broker.url", broker.map(BrokerProcess::engineUrl).orElse("vm://0")),
         Map.entry("sync.redelivery.delay", "1s"),
-        Map.entry("sync.deletes.hold-rows", Long.toString(HOLD_ROWS)),
-        Map.entry("sync.deletes.hold-percent", Long.toString(HOLD_PERCENT)),
+        Map.entry("sync.deletes.hold-rows", Long.toString(Approvals.HOLD_ROWS)),
+        Map.entry("sync.deletes.hold-percent", Long.toString(Approvals.HOLD_PERCENT)),
         Map.entry("sync.chunk.rows", "200"),
         Map.entry("sync.apply.consumers", "4"));
-  }
-
-  /** How many rows a run may delete without approval, by table. */
-  Map<String, Long> mostDeletes() {
-    Map<String, Long> most = new TreeMap<>();
-    Workload.Tables tables = new Workload.Tables(plan);
-    for (int n = 0; n < CopiedTable.ALL.size(); n++) {
-      most.put(
-          CopiedTable.ALL.get(n).name(), Math.max(HOLD_ROWS, tables.keys(n) * HOLD_PERCENT / 100));
-    }
-    return most;
   }
 
   Plan plan() {
